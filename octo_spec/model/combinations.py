@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.model.presence import PresenceTest
 
@@ -36,6 +36,27 @@ def union(presences: Iterable[Presence]) -> Combinations:
         if not any(presence.implies(other) for other in kept):
             kept.append(presence)
     return EVERY_COMBINATION if ALWAYS in kept else tuple(kept)
+
+
+def without_full_partitions(combinations: Combinations, partitions: Sequence[str]) -> Combinations:
+    """Join presences that differ only in their partitions; all ``partitions`` together are no condition.
+
+    >>> from octo_spec.model.presence import PartitionIn
+    >>> each = tuple(Presence.of(PartitionIn((name,))) for name in ("aws", "aws-cn"))
+    >>> without_full_partitions(each, ("aws", "aws-cn"))
+    (Presence(tests=()),)
+    """
+    found: dict[Presence, set[str]] = {}
+    for presence in combinations:
+        there = [set(test.partitions) for test in presence.tests if isinstance(test, PartitionIn)]
+        rest = Presence.of(*(test for test in presence.tests if not isinstance(test, PartitionIn)))
+        found.setdefault(rest, set()).update(set(partitions).intersection(*there))
+    return union(
+        rest
+        if len(there) == len(partitions)
+        else Presence.of(*rest.tests, PartitionIn(tuple(each for each in partitions if each in there)))
+        for rest, there in found.items()
+    )
 
 
 def holds_in(combinations: Combinations, answers: Mapping[str, str]) -> bool:

@@ -21,7 +21,14 @@ from octo_spec.model.claims import (
     ClaimAnswer,
     worst,
 )
-from octo_spec.model.combinations import EVERY_COMBINATION, complement, uncovered_presences, union, without
+from octo_spec.model.combinations import (
+    EVERY_COMBINATION,
+    complement,
+    uncovered_presences,
+    union,
+    without,
+    without_full_partitions,
+)
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart
 from octo_spec.review.answer_words import promised_sentence, scope_of_no, sentence, sorted_by_gravity
@@ -63,7 +70,7 @@ def answers(
     of_grants, ways = decided
     ends = open_ends(role, questions)
     known = {question.id: tuple(_deciding_parts(of_grants, question, role, ids)) for question in questions}
-    open_questions = [each for each in questions if ALWAYS not in _plain_combinations(known[each.id])]
+    open_questions = [each for each in questions if ALWAYS not in _plain_combinations(known[each.id], role)]
     through = indirect_parts(ways or (), open_questions)
     denies = unknown_denies(role)
     by_id = {each.way.id: each.way for each in ways or ()}
@@ -127,7 +134,7 @@ class _Found:
 
 
 def _answer(found: _Found, *, is_promised: bool) -> Answer:
-    indirectly = tuple(_left_parts(found.indirectly, _plain_combinations(found.parts)))
+    indirectly = tuple(_left_parts(found.indirectly, _plain_combinations(found.parts, found.role)))
     claims = tuple(_claims(found, indirectly))
     words = sentence(claims, found.parts, found.question)
     if found.denies and found.parts:
@@ -170,14 +177,17 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
     plain = [part for part in found.parts if not part.is_narrowed]
     surely = [part for part in indirectly if not part.reason]
     narrowed = [part for part in found.parts if part.is_narrowed]
-    plainly = _combinations(plain)
+    of_role = found.role
+    plainly = _combinations(plain, of_role)
     if plain:
         yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest(found.question, plain).witness)
     if surely:
-        yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
-    if left := uncovered_presences(_combinations(narrowed), plainly):
+        yield Claim(
+            ClaimAnswer.YES, _combinations(surely, of_role), INDIRECTLY, witness=found.first_step(surely[0])
+        )
+    if left := uncovered_presences(_combinations(narrowed, of_role), plainly):
         yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed).witness)
-    yield from _undecided_claims(found, indirectly, union((*plainly, *_combinations(surely))))
+    yield from _undecided_claims(found, indirectly, union((*plainly, *_combinations(surely, of_role))))
 
 
 def _undecided_claims(
@@ -193,8 +203,9 @@ def _undecided_claims(
             yield Claim(ClaimAnswer.NOT_DECIDED, left, INDIRECTLY, part.reason)
 
 
-def _combinations(parts: Iterable[AllowingPart | IndirectPart]) -> Combinations:
-    return union(presence for part in parts for presence in part.combinations)
+def _combinations(parts: Iterable[AllowingPart | IndirectPart], role: ReviewedPolicies) -> Combinations:
+    found = union(presence for part in parts for presence in part.combinations)
+    return without_full_partitions(found, role.partitions) if len(role.views) > 1 else found
 
 
 def _left_parts(parts: Iterable[IndirectPart], plainly: Combinations) -> Iterator[IndirectPart]:
@@ -219,9 +230,9 @@ def _deciding_parts(
         yield from _allowing_parts(question, parts, role, ids)
 
 
-def _plain_combinations(parts: Iterable[AllowingPart]) -> Combinations:
+def _plain_combinations(parts: Iterable[AllowingPart], role: ReviewedPolicies) -> Combinations:
     """Return the combinations of choices for which a grant allows it on any resource."""
-    return _combinations(part for part in parts if not part.is_narrowed)
+    return _combinations((part for part in parts if not part.is_narrowed), role)
 
 
 def _allowing_parts(

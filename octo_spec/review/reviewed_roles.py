@@ -15,6 +15,7 @@ from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.model.combinations import union
+from octo_spec.model.presence import PartitionIn, Presence
 from octo_spec.review.partitions import deny_outside
 from octo_spec.symbolic.statement_presences import statement_presence
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.presence import Presence
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -119,6 +119,11 @@ class ReviewedPolicies:
         """The role in the first partition."""
         return self.views[0]
 
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """The partitions where the role may differ."""
+        return tuple(view.unknowns.partition for view in self.views)
+
     @cached_property
     def grants(self) -> dict[WrittenStatement, tuple[Effect, Combinations]]:
         """Each statement as written, with its effect and the combinations for which it is present."""
@@ -126,8 +131,27 @@ class ReviewedPolicies:
         for view in self.views:
             for statement, written in view.statements:
                 _effect, presences = found.setdefault(written, (statement.effect, []))
-                presences.append(statement_presence(statement, view.unknowns))
+                presence = statement_presence(statement, view.unknowns)
+                presences.append(self.with_partitions(presence, written))
         return {written: (effect, union(presences)) for written, (effect, presences) in found.items()}
+
+    def with_partitions(self, presence: Presence, written: WrittenStatement) -> Presence:
+        """Add the partitions that have a statement, if some of the deployment's do not have it.
+
+        The text of an attached policy may be known in one partition only, but the policy is in every one.
+        """
+        there = self._partitions_with.get(written, ())
+        if written.edition or len(there) == len(self.views):
+            return presence
+        return Presence.of(*presence.tests, PartitionIn(there))
+
+    @cached_property
+    def _partitions_with(self) -> dict[WrittenStatement, tuple[str, ...]]:
+        found: dict[WrittenStatement, dict[str, None]] = {}
+        for view in self.views:
+            for _, written in view.statements:
+                found.setdefault(written, {})[view.unknowns.partition] = None
+        return {written: tuple(partitions) for written, partitions in found.items()}
 
 
 def policies_of_roles(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level, action
 from octo_spec.model.claims import DIRECTLY, NARROWED, Claim, ClaimAnswer, answer_in, sorted_claims, worst
 from octo_spec.model.combinations import holds_in
-from octo_spec.model.deployment import Policy, PolicyKind
-from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.deployment import Facts, Policy, PolicyKind
+from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
@@ -121,3 +122,40 @@ def test_each_yes_has_an_example_request_and_a_no_says_for_how_many_actions(depl
                 assert claim.scope.startswith(("none of the ", "the one action that "))
                 assert ", as AWS documents " in claim.scope
                 assert "even after a privilege escalation" in claim.scope
+
+
+@pytest.mark.parametrize(
+    ("there", "when"),
+    [
+        ((("aws",), ("aws-cn",)), ""),
+        ((("aws-cn",),), ", if partition is aws-cn"),
+        ((("aws-cn", "aws-us-gov"),), ", if partition is aws-cn or aws-us-gov"),
+    ],
+)
+def test_a_grant_of_some_partitions_is_not_said_to_be_in_all(
+    there: tuple[tuple[str, ...], ...], when: str
+) -> None:
+    names = tuple(dict.fromkeys(name for partitions in there for name in ("aws", *partitions)))
+    whole = deployment_of(grant("ce:GetTags"))
+    [role] = whole.roles
+    policies = tuple(
+        replace(
+            role.policies[0],
+            name=Text((f"in-{number}",)),
+            statements=(grant("s3:GetObject"),),
+            presence=Presence.of(PartitionIn(partitions)),
+        )
+        for number, partitions in enumerate(there)
+    )
+    deployment = replace(
+        whole,
+        roles=(replace(role, policies=(*role.policies, *policies)),),
+        partitions=tuple(map(Facts, names)),
+    )
+    facts = review_facts(reviewed(deployment), QUESTIONED[:1])
+    assert [grant.combinations for grant in facts.grants[1:]] == [
+        (Presence.of(PartitionIn(partitions)),) for partitions in there
+    ]
+    [answer] = facts.answers
+    assert answer.sentence.startswith(f"Yes{when}: s3:GetObject")
+    assert ("otherwise no" in answer.sentence) is bool(when)
