@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin.page_names import InputNames, PageNames
 
 if TYPE_CHECKING:
-    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, ReviewFacts
+    from octo_spec.model.review_facts import CopyText, ReviewedGrant, ReviewedRole, ReviewFacts
 
 EXPLAINED: Final = (
     "A value in angle brackets is known only when the role is deployed: the account, its partition, or the "
@@ -24,7 +25,7 @@ _BLANK: Final = re.compile(r"<[a-zA-Z]")
 
 
 def with_named_blanks(facts: ReviewFacts) -> ReviewFacts:
-    """Replace the references in what grants, trust, answers and the first screen say."""
+    """Replace the references in what a page says; the policies to copy keep theirs."""
     roles = {f"role.{role.id}.arn": role.name or role.id for role in facts.roles}
     page = PageNames(PresenceWording(), InputNames(), roles)
     return replace(
@@ -35,6 +36,12 @@ def with_named_blanks(facts: ReviewFacts) -> ReviewFacts:
         cards=tuple(
             replace(card, text=page.fill(card.text), detail=page.fill(card.detail)) for card in facts.cards
         ),
+        warning=page.fill(facts.warning),
+        ways=tuple(
+            replace(way, permissions=page.fill(way.permissions), step=page.fill(way.step))
+            for way in facts.ways
+        ),
+        texts=tuple(map(partial(_copy_text, page), facts.texts)),
     )
 
 
@@ -62,6 +69,19 @@ def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
         boundary=boundary,
         unknown_policies=unknown,
         trust_facts=tuple(facts),
+    )
+
+
+def _copy_text(page: PageNames, text: CopyText) -> CopyText:
+    chosen = (
+        replace(each, not_covered=_fill_all(each.not_covered, page), missing=page.fill(each.missing))
+        for each in text.for_choices
+    )
+    return replace(
+        text,
+        not_covered=_fill_all(text.not_covered, page),
+        missing=page.fill(text.missing),
+        for_choices=tuple(chosen),
     )
 
 

@@ -137,5 +137,10 @@ def witness_in_words(witness: Request, subject: Subject) -> str:
         if not is_answer_key(key)
     )
     answers = subject.unknowns.answers_in(witness.context).items()
-    combination = ((id, value.strip("()")) for id, value in answers if "some-" not in value)
+    combination = ((id, value.strip("()")) for id, value in answers if not _is_invented(value))
     return shown_resource(request_in_words(witness.action, witness.resource, keys, combination=combination))
+
+
+def _is_invented(value: str) -> bool:
+    """Return whether a value of a parameter is only an example; values of choices are in parentheses."""
+    return "some-" in value or value == "example"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.model.review_facts import ChosenText, Way
 from octospec_review.writing.named_blanks import EXPLAINED
 from tests.emitters.review.real_facts import ROOT, SPECS, facts, files
 
@@ -28,6 +30,19 @@ def test_no_reference_of_a_spec_is_on_a_page(path: Path) -> None:
     written = files(replace(review, grants=grants))
     for name in ("review.html", "review.md", "permissions.csv"):
         assert not REFERENCE.findall(written[name])
+
+
+def test_no_reference_is_in_a_step_or_next_to_a_text_to_copy() -> None:
+    known = facts()
+    boundary = "a boundary, ${param.limit}"
+    [first, *others] = known.texts
+    chosen = ChosenText((), not_covered=(boundary,), missing=boundary)
+    missing = replace(first, not_covered=(boundary,), missing=boundary, for_choices=(chosen,))
+    way = Way("way-1", known.roles[0].id, "self-grant", boundary, boundary, ("iam:PutRolePolicy",))
+    written = files(replace(known, warning=boundary, ways=(way,), texts=(missing, *others)))
+    for page in map(unescape, (written["review.html"], written["review.md"])):
+        assert not REFERENCE.findall(page)
+        assert page.count("a boundary, <limit>") >= len(("warning", "way", "text", "text of choices"))
 
 
 def test_a_blank_has_the_name_of_its_input_and_is_explained_once() -> None:
