@@ -49,11 +49,11 @@ def create(path: str | Path, text: str) -> None:
 def rewrite(path: str, text: str, read: str | None = None) -> None:
     """Replace the content of a file, through links, and keep its permissions, owner and names.
 
-    ``read`` is the text that it had when it was read. Raises ``ChangedError``, and ``OSError``; the file then
-    has its old content.
+    ``read`` is the text that it had when it was read; a byte order mark before that text is kept. Raises
+    ``ChangedError``, and ``OSError``; the file then has its old content.
     """
     target = Path(os.path.realpath(path, strict=True))
-    content = text.encode()
+    content = (b"" if read is None else _byte_order_mark(target)) + text.encode()
     with (
         _temporary_file(target, content) as temporary,
         nullcontext() if read is None else _exclusive_lock(target),
@@ -62,6 +62,12 @@ def rewrite(path: str, text: str, read: str | None = None) -> None:
             raise ChangedError(target)
         if not (_copy_metadata(temporary, target) and _replace_target(temporary, target)):
             _overwrite(target, content)
+
+
+def _byte_order_mark(path: Path) -> bytes:
+    with path.open("rb") as file:
+        beginning = file.read(len(codecs.BOM_UTF8))
+    return beginning if beginning == codecs.BOM_UTF8 else b""
 
 
 def write_whole(path: Path, text: str) -> None:

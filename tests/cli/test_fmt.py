@@ -27,6 +27,14 @@ def test_a_file_is_formatted_in_its_place_and_keeps_its_permissions(octospec: Oc
     assert (octospec("fmt", "spec.yaml").out, sorted(octospec.folder.glob(".spec*"))) == ("", [])
 
 
+def test_a_byte_order_mark_stays(octospec: Octospec) -> None:
+    path = octospec.folder / "spec.yaml"
+    path.write_bytes(f"\ufeff{ROUGH}".encode())
+    assert octospec("fmt", "spec.yaml").code == 0
+    assert path.read_bytes() == f"\ufeff{FORMATTED}".encode()
+    assert octospec("fmt", "spec.yaml", "--check").code == 0
+
+
 def test_a_link_stays_a_link(octospec: Octospec) -> None:
     octospec.write("real.yaml", ROUGH)
     link = octospec.folder / "link.yaml"

@@ -31,6 +31,18 @@ def test_a_fix_that_is_proven_is_written_and_comments_stay(wasteful: Octospec) -
     assert wasteful("repair", "spec.yaml").out == "spec.yaml: nothing to fix\n"
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_byte_order_mark_and_the_ends_of_lines_stay(wasteful: Octospec, mark: str, end: str) -> None:
+    path = wasteful.folder / "spec.yaml"
+    old = path.read_text().replace("\n", end)
+    path.write_bytes(f"{mark}{old}".encode())
+    assert wasteful("repair", "spec.yaml").code == 0
+    new = path.read_bytes().decode()
+    assert (new.startswith(f"{mark}octospec"), f"{mark}{old}" == new) == (True, False)
+    assert new.count("\n") == new.count(end)
+
+
 def test_diff_writes_nothing(wasteful: Octospec) -> None:
     before = (wasteful.folder / "spec.yaml").read_text()
     ran = wasteful("repair", "spec.yaml", "--diff", "--rule", "subsumed-action")

@@ -155,9 +155,13 @@ def test_what_someone_else_changed_meanwhile_stays(old: Path) -> None:
     with pytest.raises(ChangedError, match="it was changed since it was read"):
         rewrite(str(old), "new", "older")
     assert (old.read_text(), _names(old.parent)) == ("old", ["a.yaml"])
-    old.write_bytes("\ufeffold".encode())
-    rewrite(str(old), "new", "old")
-    assert old.read_text() == "new"
+
+
+def test_a_byte_order_mark_before_the_text_that_was_read_stays(old: Path) -> None:
+    for read, written in (("old", "\ufeffnew"), (None, "new")):
+        old.write_bytes("\ufeffold".encode())
+        rewrite(str(old), "new", read)
+        assert old.read_text() == written
 
 
 def test_one_of_two_processes_replaces_a_file(old: Path) -> None:
