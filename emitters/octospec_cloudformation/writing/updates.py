@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
@@ -106,39 +107,36 @@ class PolicyChanges:
         for id, policy in self.before.items():
             if id not in self.now and policy_key(policy) not in names:
                 why = "deleted at the end"
-                yield self._update_step(policy, UpdateEffect.NEXT_TO_OLD, why, needs=_DROP[policy.kind])
+                yield self._start(id, policy)(UpdateEffect.NEXT_TO_OLD, why, needs=_DROP[policy.kind])
 
     def _step(self, id: str, new: Policy) -> Iterator[UpdateStep]:
         old = self.before.get(id)
         is_taken = bool(new.name.pieces) and policy_key(new) in map(policy_key, self.before.values())
+        step = self._start(id, new)
         if old is None and is_taken:
-            yield self._update_step(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
+            yield step(UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
         elif old is None:
-            yield self._update_step(new, UpdateEffect.NEXT_TO_OLD, "created first", needs=_MAKE[new.kind])
+            yield step(UpdateEffect.NEXT_TO_OLD, "created first", needs=_MAKE[new.kind])
         elif old.kind is not new.kind:
-            yield self._update_step(new, UpdateEffect.REFUSED, _TYPE, "give it another name")
-        elif old.name != new.name and new.kind is PolicyKind.INLINE:
-            needs = (*_PUT[new.kind], *_DROP[new.kind])
-            yield self._update_step(
-                new,
-                UpdateEffect.GAP,
-                f"{old.name} is deleted before the new policy is created",
-                _NAMES,
-                needs,
-            )
+            yield step(UpdateEffect.REFUSED, _TYPE, "give it another name")
         elif old.name != new.name:
-            yield self._update_step(
-                new, UpdateEffect.NEXT_TO_OLD, f"created first, and {old.name} is deleted at the end"
-            )
+            yield self._renaming(id, old, new)
         elif policy_key(new) in self.losing:
-            yield self._update_step(new, UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])
+            yield step(UpdateEffect.GAP, _MOVES, _FIRST, _PUT[new.kind])
         elif old != new:
-            yield self._update_step(new, UpdateEffect.IN_PLACE, needs=_PUT[new.kind])
+            yield step(UpdateEffect.IN_PLACE, needs=_PUT[new.kind])
 
-    def _update_step(
-        self, policy: Policy, effect: UpdateEffect, why: str = "", help: str = "", needs: tuple[str, ...] = ()
-    ) -> UpdateStep:
-        return UpdateStep(self.role, str(policy.name), effect, why, help, needs)
+    def _renaming(self, id: str, old: Policy, new: Policy) -> UpdateStep:
+        step, needs = self._start(id, new), (*_MAKE[new.kind], *_DROP[new.kind])
+        if new.kind is PolicyKind.INLINE:
+            why = f"{old.name} is deleted before the new policy is created"
+            return step(UpdateEffect.GAP, why, _NAMES, needs)
+        why = f"created first, and {str(old.name) or 'the old one'} is deleted at the end"
+        return step(UpdateEffect.NEXT_TO_OLD, why, needs=needs)
+
+    def _start(self, id: str, policy: Policy) -> partial[UpdateStep]:
+        """Begin the step of a policy; one whose name AWS generates has its logical ID."""
+        return partial(UpdateStep, self.role, str(policy.name) or id)
 
 
 _TAKEN: Final = {

@@ -44,11 +44,11 @@ def _policies(old: PlacedRole, new: PlacedRole) -> Iterator[UpdateStep]:
     taken_over = {policy_key(policy) for policy in became.values()}
     for one in new.policies:
         was = before.get(one.addresses[0]) or became.get(one.addresses[0])
-        name, key = str(one.policy.name), policy_key(one.policy)
+        name, key = str(one.policy.name) or one.addresses[0], policy_key(one.policy)
         if was is None:
             yield UpdateStep(new.role.id, name, UpdateEffect.NEXT_TO_OLD, "made")
         elif was.name != one.policy.name:
-            why = f"created first, and then {was.name} is destroyed"
+            why = f"created first, and then {str(was.name) or 'the old one'} is destroyed"
             yield UpdateStep(new.role.id, name, UpdateEffect.NEXT_TO_OLD, why, _BUILD)
         elif key in losing:
             yield UpdateStep(new.role.id, name, UpdateEffect.GAP, _MOVES, _FIRST)
@@ -59,9 +59,8 @@ def _policies(old: PlacedRole, new: PlacedRole) -> Iterator[UpdateStep]:
         if address not in staying and policy_key(policy) not in taken_over:
             effect = UpdateEffect.GAP if policy_key(policy) in losing else UpdateEffect.NEXT_TO_OLD
             why = _UNORDERED if effect is UpdateEffect.GAP else "destroyed"
-            yield UpdateStep(
-                new.role.id, str(policy.name), effect, why, _FIRST if effect is UpdateEffect.GAP else ""
-            )
+            help = _FIRST if effect is UpdateEffect.GAP else ""
+            yield UpdateStep(new.role.id, str(policy.name) or address, effect, why, help)
 
 
 _BUILD: Final = (

@@ -10,7 +10,7 @@ import pytest
 from octo_spec.model.text import Text
 from octo_spec.model.updates import UpdateEffect
 from octospec_terraform.writing.updates import updates
-from tests.emitters.iam_json.samples import PLAIN, allow, inline
+from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Policy, Role
@@ -53,6 +53,12 @@ def test_a_role_is_changed_in_place_unless_its_name_or_path_changes(
         ((A, B), (A,), [("b", UpdateEffect.NEXT_TO_OLD)]),
         ((A,), (inline("a", PUT),), [("a", UpdateEffect.IN_PLACE)]),
         ((A,), (inline("c", GET),), [("c", UpdateEffect.NEXT_TO_OLD)]),
+        (
+            (managed("", GET),),
+            (managed("", PUT),),
+            [("aws_iam_policy.reader", UpdateEffect.IN_PLACE)],
+        ),
+        ((managed("", GET),), (), [("aws_iam_policy.reader", UpdateEffect.NEXT_TO_OLD)]),
         ((inline("a", GET, LIST),), (A, B), [("a", UpdateEffect.GAP), ("b", UpdateEffect.NEXT_TO_OLD)]),
         ((A, B), (inline("b", LIST, GET),), [("b", UpdateEffect.IN_PLACE), ("a", UpdateEffect.GAP)]),
     ],
