@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from octo_spec.model.deployment import Parameter
+import pytest
+
+from octo_spec.model.deployment import Choice, Parameter, Requirement
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
@@ -86,3 +88,28 @@ def test_the_metadata_shows_which_ids_the_names_represent() -> None:
     unknown = replace(artifact, text=artifact.text.replace("      Old: ", "      Gone: ", 1))
     said = [diagnostic.message for diagnostic in EMITTER.read((unknown,), ReadMode.STRICT).diagnostics]
     assert "there is no parameter, role or policy 'Gone'" in said
+
+
+@pytest.mark.parametrize(
+    ("count", "has_boundary", "has_code"),
+    [(198, True, True), (199, True, False), (200, False, False), (201, False, False)],
+)
+def test_own_parameters_are_omitted_if_the_template_has_no_room(
+    count: int, *, has_boundary: bool, has_code: bool
+) -> None:
+    parameters = tuple(Parameter(f"p{number}", "P.") for number in range(count))
+    ids = logical_ids(replace(PLAIN, parameters=parameters, choices=(), registration=text("arn:x")))
+    assert (ids.has_boundary, ids.has_code) == (has_boundary, has_code)
+    assert not logical_ids(replace(PLAIN, registration=None)).has_code
+
+
+def test_a_choice_that_a_rule_tests_needs_no_condition_to_be_read_as_one() -> None:
+    one, other = (Choice(id, "C.", ("a", "b", "c"), "a") for id in ("one", "other"))
+    when, then = (Presence.of(ChoiceIs(each.id, ("b",))) for each in (one, other))
+    deployment = replace(PLAIN, choices=(*PLAIN.choices, one, other))
+    before = logical_ids(PLAIN).conditions
+    assert logical_ids(deployment).conditions.keys() - before.keys() == {
+        Presence.of(ChoiceIs(each.id, ("a",))) for each in (one, other)
+    }
+    ruled = replace(deployment, requirements=(Requirement(when, then),))
+    assert logical_ids(ruled).conditions.keys() == before.keys()

@@ -31,7 +31,7 @@ from octospec_cloudformation.kinds import (
 )
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.rollout_tables import BOUNDARY, MEMBERS, PARAMETERS, STACK_SET
-from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
+from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, TEMPLATE
 from octospec_cloudformation.writing.write_readme import readme
 from tests.emitters.cloudformation.samples import SSM, allow, inline
 
@@ -233,6 +233,14 @@ def test_names_of_the_rollout_are_refused_in_a_spec() -> None:
     assert "RolloutRegion is needed by the rollout" in refusal.message
 
 
+def test_a_role_with_the_name_of_the_stack_set_is_refused() -> None:
+    deployment = Deployment(
+        "octo", "1.0.0", (replace(only(Accounts.PAYER, "ce:Get*"), names=((FORMAT, STACK_SET),)),)
+    )
+    [refusal] = emitted(rolled_out(deployment)).diagnostics
+    assert f"{STACK_SET} is needed by the rollout" in refusal.message
+
+
 def test_one_name_for_what_the_payer_and_the_members_give_is_refused() -> None:
     """The payer asks for the members, so both parameters are in one template."""
     named = tuple(replace(BUCKETS, id=id, names=((FORMAT, "Same"),)) for id in ("ours", "theirs"))
@@ -250,13 +258,15 @@ def test_one_name_for_what_the_payer_and_the_members_give_is_refused() -> None:
     assert "Same is needed twice" in refusal.message
 
 
-def test_more_parameters_than_a_template_supports_are_refused() -> None:
-    most = 200 - len(PARAMETERS)
-    parameters = tuple(replace(BUCKETS, id=f"buckets{at}") for at in range(most))
+@pytest.mark.parametrize("more", [0, 1])
+def test_more_parameters_than_a_template_supports_are_refused(more: int) -> None:
+    most = 200 - len((*PARAMETERS, BOUNDARY, OWN_BOUNDARY))
+    parameters = tuple(replace(BUCKETS, id=f"buckets{at}") for at in range(most + more))
     statements = tuple(allow("s3:ListBucket", on=(Text((ListParam(one.id),)),)) for one in parameters)
     role = Role("r", Text(("R",)), (SSM,), (inline("p", *statements),))
     rollout = rolled_out(Deployment("octo", "1.0.0", (role,), parameters))
-    assert TOO_MANY in {diagnostic.kind for diagnostic in emitted(rollout).diagnostics}
+    kinds = {diagnostic.kind for diagnostic in emitted(rollout).diagnostics}
+    assert (TOO_MANY in kinds) is bool(more)
 
 
 def large() -> Deployment:

@@ -84,6 +84,13 @@ def test_what_must_be_given_is_a_variable_of_the_shell_and_the_sum_is_checked() 
     assert "Bucket" not in created.text + checked.text
 
 
+def test_a_template_without_required_inputs_is_deployed_without_overrides() -> None:
+    _, _, checked = launch(replace(DEPLOYMENT, parameters=(), choices=()), site())
+    assert checked.text.endswith("template.yaml \\\n  --stack-name octo --capabilities CAPABILITY_IAM")
+    _, _, checked = launch(DEPLOYMENT, site())
+    assert checked.text.endswith(' CAPABILITY_IAM --parameter-overrides \\\n  ExternalId="$EXTERNAL_ID"')
+
+
 def test_a_url_that_is_of_no_bucket_is_cautioned_but_where_the_file_is_fetched() -> None:
     for url in ("https://templates.example", "https://s3.amazonaws.com.evil.example/b"):
         cautions = [bool(way.caution) for way in launch(DEPLOYMENT, site(url))]

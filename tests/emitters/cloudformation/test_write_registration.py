@@ -46,6 +46,20 @@ def test_it_reads_back(deployment: Deployment, service: Text) -> None:
     assert f"  {REGISTRATION}" not in template(deployment)
 
 
+def test_it_reports_the_stack_and_the_release() -> None:
+    written = template(reporting(PLAIN, PLAIN_SERVICE)).partition("    Properties:\n      ServiceToken: ")[2]
+    assert written.splitlines()[:8] == [
+        "arn:aws:lambda:us-east-1:111122223333:function:octo",
+        "      ServiceTimeout: 120",
+        "      Spec: octo",
+        "      Release: '1.0.0'",
+        "      Account: !Ref AWS::AccountId",
+        "      Partition: !Ref AWS::Partition",
+        "      Region: !Ref AWS::Region",
+        "      Code: !Ref RegistrationCode",
+    ]
+
+
 @pytest.mark.parametrize("deployment", [PLAIN, WITH_INPUTS])
 def test_the_arn_that_is_reported_for_each_role_is_that_of_its_output(deployment: Deployment) -> None:
     before, _, outputs = template(reporting(deployment)).partition("\nOutputs:\n")
