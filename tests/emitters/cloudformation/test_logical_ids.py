@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from octo_spec.model.deployment import Choice, Parameter, Requirement
-from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.deployment import Choice, Parameter
+from octo_spec.model.presence import ChoiceIs, Given, Presence, Requirement
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.writing.logical_ids import logical_ids

@@ -120,6 +120,31 @@ def test_a_permission_to_invoke_a_function_is_a_policy_for_a_service_or_an_accou
     assert resource.policy == {"Statement": [{**statement, "Principal": principal}]}
 
 
+@pytest.mark.parametrize("behind", ["", "Outputs:\n  Out:\n    Value: a\n"])
+def test_each_resource_has_its_own_lines(behind: str) -> None:
+    written = [f"  {name}:\n    # It is {name}.\n    Type: AWS::SNS::Topic" for name in ("A", "B", "C")]
+    text = "\n\n".join(("Resources:", *written, "")) + behind
+    found = read_extras(Extra(FORMAT, text, path=PATH))
+    assert found.diagnostics == ()
+    assert [each.text for each in found.resources] == written
+    assert [each.span.line for each in found.resources if each.span] == [3, 7, 11]
+
+
+@pytest.mark.parametrize(
+    ("acl", "is_open"), [("PublicRead", True), ("AuthenticatedRead", True), ("Private", False)]
+)
+def test_a_bucket_with_an_open_list_of_access_has_a_policy(acl: str, *, is_open: bool) -> None:
+    text = f"Resources:\n  It:\n    Type: AWS::S3::Bucket\n    Properties: {{AccessControl: {acl}}}\n"
+    [resource] = read_extras(Extra(FORMAT, text, path=PATH)).resources
+    assert bool(resource.policy) is is_open
+
+
+@pytest.mark.parametrize("marked", [MARK, END_MARK, f"{END_MARK}  "])
+def test_only_octospec_writes_its_marks(marked: str) -> None:
+    [found] = read_extras(Extra(FORMAT, f"{TOPIC}{marked}\n", path=PATH)).diagnostics
+    assert (found.span and found.span.line, found.message) == (4, "only octospec writes this line")
+
+
 # --- in a template -----------------------------------------------------------------------------
 
 TOPIC: Final = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n"
@@ -129,6 +154,36 @@ MAPPED: Final = f"Mappings:\n  Names:\n    a: {{b: c}}\n{TOPIC}"
 def emitted(deployment: Deployment, text: str) -> Emission:
     """Write a template with extras."""
     return EMITTER.emit(replace(deployment, extras=(extra_of(text),)), EMITTER.options())
+
+
+ROLES: Final = {
+    "Ref": ("AWS::IAM::InstanceProfile", "Roles: [!Ref <role>]"),
+    "two": ("AWS::IAM::InstanceProfile", "Roles: [!Ref ReaderRole, !Ref <role>]"),
+    "GetAtt": ("AWS::Lambda::Function", "Role: !GetAtt <role>.Arn"),
+    "GetAtt of a list": ("AWS::Lambda::Function", "Role: {Fn::GetAtt: [<role>, Arn]}"),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties"), ROLES.values(), ids=ROLES)
+def test_a_resource_runs_only_with_a_role_of_the_spec(type_: str, properties: str) -> None:
+    text = f"{TOPIC}  It:\n    Type: {type_}\n    Properties: {{{properties}}}\n"
+    [problem] = emitted(PLAIN, text.replace("<role>", "Topic")).diagnostics
+    assert problem.message == "'Topic' is not a role of the spec"
+    assert emitted(PLAIN, text.replace("<role>", "ReaderRole")).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("!If [Absent, a, b]", "there is no condition 'Absent'"),
+        ("!FindInMap [Absent, a, b]", "there is no mapping 'Absent'"),
+        ("!GetAtt Absent.Arn", "there is no resource 'Absent'"),
+        ("!Ref Absent", "there is no parameter or resource 'Absent'"),
+    ],
+)
+def test_a_resource_refers_to_what_there_is(name: str, message: str) -> None:
+    [problem] = emitted(PLAIN, f"{TOPIC}    Properties: {{TopicName: {name}}}\n").diagnostics
+    assert problem.message == message
 
 
 @pytest.mark.parametrize("text", [TOPIC, MAPPED])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.model.deployment import Choice, Deployment, Requirement, Role
+from octo_spec.model.deployment import Choice, Deployment, Role
 from octo_spec.model.hand_over import HandOver
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence, Requirement
 from octo_spec.model.text import Text
 from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_presences import MOST_OPERANDS, _combine
@@ -48,7 +48,7 @@ def test_a_requirement_says_when_it_holds() -> None:
     for when, said in ((one, "If `One` is `true`, this is required: "), (ALWAYS, "This is required: ")):
         written = readme(replace(deployment, requirements=(Requirement(when, other),)), HandOver((), ()))
         assert said in written
-    assert "\n\n\n" not in written
+        assert "\n\n\n" not in written
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 10, 11, 18, 19, 20, 28, 29])
