@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.decision.chosen_tags import chosen_tags
 from octo_spec.analysis.decision.filled_keys import USUAL
 from octo_spec.analysis.decision.sent_request import sent_request
+from octo_spec.analysis.escalation.permission_state import PermissionState
+from octo_spec.analysis.escalation.self_grants import self_grants, state_allows
 from octo_spec.frozen import frozen
+from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.variables import read
+from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 from octo_spec.symbolic.open_parameters import OpenParameters
 from octo_spec.symbolic.value_bounds import narrowest_access, widest_access
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
-    from octo_spec.analysis.escalation.permission_state import PermissionState
-    from octo_spec.analysis.escalation.self_grants import SelfGrant
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.policy import Document
 
 
 @frozen
@@ -35,28 +41,31 @@ class LaterRequest:
     are_tags_known: bool = True
     role_tags: AbstractSet[str] = frozenset()
 
-    def may_be_allowed(self, grant: SelfGrant) -> bool:
-        """Return whether some values allow the request in the end."""
-        request, values = self._sent(grant.state)
-        if values.are_all_known:
-            return grant.allows(request)
-        state = grant.state.with_documents(lambda each: widest_access(each, values, request))
-        return replace(grant, state=state).allows(request)
+    @property
+    def states(self) -> Iterator[PermissionState]:
+        """Yield the permissions of today, and those after steps of privilege escalation."""
+        yield PermissionState.of(self.role)
+        yield from (grant.state for grant in self_grants(self.role, assumed_answers(self.assumptions)))
 
-    def is_surely_allowed(self, grant: SelfGrant) -> bool:
-        """Return whether all values allow the request in the end, without steps that are not certain."""
-        if grant.certain is None:
+    def may_be_allowed(self, state: PermissionState, further: AbstractSet[str] = frozenset()) -> bool:
+        """Return whether some values allow the request in a state; ``further`` keys may have any value."""
+        request, values = self.sent(state, further)
+        return state_allows(_read(widest_access, state, request, values), request)
+
+    def is_surely_allowed(self, state: PermissionState | None) -> bool:
+        """Return whether all values allow the request in a state."""
+        if state is None:
             return False
-        request, values = self._sent(grant.certain)
-        if values.are_all_known:
-            return grant.surely_allows(request)
-        certain = grant.certain.with_documents(lambda each: narrowest_access(each, values, request))
-        return replace(grant, certain=certain).surely_allows(request)
+        request, values = self.sent(state)
+        return state_allows(_read(narrowest_access, state, request, values), request)
 
-    def _sent(self, state: PermissionState) -> tuple[Request, OpenParameters]:
+    def sent(
+        self, state: PermissionState, further: AbstractSet[str] = frozenset()
+    ) -> tuple[Request, OpenParameters]:
         """Return the request with the keys that the policies of a state test, and which values are open."""
         tested = state.tested_keys
-        chosen = chosen_tags(self.role, tested - (self.request.context.keys() - self.role_tags))
+        given = self.request.context.keys() - self.role_tags
+        chosen = {**chosen_tags(self.role, tested - given), **{key: key for key in further}}
         others = {key: value for key, value in self.request.context.items() if key not in chosen}
         sent = sent_request(
             self.role,
@@ -71,3 +80,24 @@ class LaterRequest:
             {**sent.filled.open, **chosen},
             sent.filled.present,
         )
+
+
+def _read(
+    reading: Callable[[Document, OpenParameters, Request], Document],
+    state: PermissionState,
+    request: Request,
+    values: OpenParameters,
+) -> PermissionState:
+    if values.are_all_known:
+        return state
+    return state.with_documents(lambda each: reading(each, values, request))
+
+
+def assumed_answers(assumptions: Assumptions) -> AnswerSet:
+    """Return the assumed answers; the values of parameters are in the documents."""
+    answers = {
+        key: value
+        for key, value in assumptions.context.items()
+        if is_answer_key(key) and not key.startswith(PARAMETER) and isinstance(value, str)
+    }
+    return conditions({"StringEquals": {**answers}}, "Condition", read)

@@ -331,18 +331,15 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
             grant = tag_grant(role, request, today.assumptions, may_be_denied=today.may_be_denied)
         if grant is not None:
             return _Escalation(grant)
-        ends = _tag_ends(today, role)
+        ends = _tag_ends(later)
         others = possible_escalations(role, request, assumptions)
         return _Escalation(through_others=others, open_ends=ends)
     except BudgetExceededError as error:
         return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
 
 
-def _tag_ends(today: _Today, role: RolePolicies) -> tuple[str, ...]:
-    if today.request.caller is not None:
-        return ()
-    ends = tag_ends(role, today.request, today.assumptions, may_be_denied=today.may_be_denied)
-    return (*ends, *alias_ends(role, today.request, today.assumptions))
+def _tag_ends(later: LaterRequest) -> tuple[str, ...]:
+    return () if later.request.caller is not None else (*tag_ends(later), *alias_ends(later))
 
 
 def _is_refused(decided: RequestDecision) -> bool:

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.filled_keys import USUAL
+from octo_spec.analysis.decision.later_request import assumed_answers
 from octo_spec.analysis.decision.role_context import NOT_CHOSEN, owner_of_resource
 from octo_spec.analysis.decision.vended_data import may_lead_to
-from octo_spec.analysis.escalation.given_permissions import permissions_of
+from octo_spec.analysis.escalation.given_permissions import may_allow, permissions_of
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, keys_of
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
-from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.filled_keys import ALWAYS, OF_PUBLIC_NETWORK, OF_SESSION, OF_VPC
 from octo_spec.iam.policy import document
 from octo_spec.iam.request_keys import is_of_provider
-from octo_spec.iam.variables import read
 from octo_spec.model.environment import holds
-from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
+from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.decision.later_request import LaterRequest
-    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.raises import Gained
     from octo_spec.analysis.escalation.self_grants import SelfGrant
@@ -51,12 +49,12 @@ def self_grant(later: LaterRequest, *, may_be_denied: bool = False) -> SelfGrant
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     role, request, assumptions = later.role, later.request, later.assumptions
-    answers = _assumed_answers(assumptions)
+    answers = assumed_answers(assumptions)
     grants = (trust_grant(role, answers),) if request.caller else self_grants(role, answers)
-    leading = [grant for grant in grants if grant and (request.caller or later.may_be_allowed(grant))]
+    leading = [grant for grant in grants if grant and (request.caller or later.may_be_allowed(grant.state))]
     if not leading:
         return None
-    sure = (grant for grant in leading if request.caller or later.is_surely_allowed(grant))
+    sure = (grant for grant in leading if request.caller or later.is_surely_allowed(grant.certain))
     boundary = role.unknown_boundary
     is_bounded = boundary is not None and holds(boundary.presence, assumptions.answers)
     if is_bounded or may_be_denied:
@@ -77,10 +75,21 @@ def possible_escalations(
     """
     if not account_allows_others(role, request):
         return ()
-    escalations = escalations_through_others(role, assumptions.unknowns, _assumed_answers(assumptions))
+    escalations = escalations_through_others(role, assumptions.unknowns, assumed_answers(assumptions))
     return tuple(
         replace(escalation, when=()) for escalation in escalations if _may_gain(escalation.gained, request)
     )
+
+
+def may_others_do(later: LaterRequest, names: Iterable[str], resource: str) -> bool:
+    """Return whether another principal that a role uses may do an action on some resources."""
+    role, assumptions = later.role, later.assumptions
+    requests = document("Allow", [{"Action": [*names], "Resource": resource}])
+    of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
+    if any(not any(True for _ in overlaps(documents, requests)) for documents in of_account):
+        return False
+    found = escalations_through_others(role, assumptions.unknowns, assumed_answers(assumptions))
+    return any(may_allow(escalation.gained, requests) for escalation in found)
 
 
 def _may_gain(gained: Gained, request: Request) -> bool:
@@ -139,18 +148,8 @@ def _may_be_sent(key: str) -> bool:
     return _is_of_principal(key) or key in ALWAYS | NOT_CHOSEN | OF_VPC | {OF_PUBLIC_NETWORK}
 
 
-_OF_PRINCIPAL: Final = ("aws:principal", "aws:userid", "aws:username")
+_OF_PRINCIPAL: Final = ("aws:assumedroot", "aws:principal", "aws:userid", "aws:username")
 """The beginnings of the keys that identify the principal of a request."""
-
-
-def _assumed_answers(assumptions: Assumptions) -> AnswerSet:
-    """Return the assumed answers; the values of parameters are in the documents."""
-    answers = {
-        key: value
-        for key, value in assumptions.context.items()
-        if is_answer_key(key) and not key.startswith(PARAMETER) and isinstance(value, str)
-    }
-    return conditions({"StringEquals": {**answers}}, "Condition", read)
 
 
 def _is_sure(

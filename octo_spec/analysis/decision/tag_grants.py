@@ -1,23 +1,29 @@
-"""Whether a role gets a request that is refused by setting tags of the resource first."""
+"""Whether a role gets a request that is refused by setting tags, or an alias, of the resource first.
+
+After privilege escalation, other policies may require other tags, and another principal may set them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.evaluate import statements
+from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
-from octo_spec.analysis.decision.role_tags import keys_of_policies, tested_tags
-from octo_spec.analysis.escalation.allowed_actions import allowed_names
-from octo_spec.analysis.escalation.permission_state import PermissionState
+from octo_spec.analysis.decision.role_tags import tested_tags
+from octo_spec.analysis.decision.self_grants import may_others_do
+from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, PermissionState
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.resource_tags import may_change, tag_changes
 from octo_spec.analysis.escalation.self_grants import SelfGrant
 from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagRequests
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
-from octo_spec.iam.tagging_actions import key_of_request
+from octo_spec.iam.policy import document
+from octo_spec.iam.tagging_actions import key_of_request, tagging_actions, untagging_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.decision.later_request import LaterRequest
     from octo_spec.analysis.escalation.tag_requests import Context
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.conditions import ContextValue
@@ -55,42 +62,55 @@ def tag_grant(
     return found
 
 
-def tag_ends(
-    role: RolePolicies, request: Request, assumptions: Assumptions, *, may_be_denied: bool = False
-) -> tuple[str, ...]:
-    """Return that several changes of tags may lead to a refused request: not each order of them is searched.
+def tag_ends(later: LaterRequest) -> tuple[str, ...]:
+    """Return that changes of tags may lead to a refused request, also after other steps.
 
-    Raises ``BudgetExceededError`` as above.
+    Not each order of several changes is searched. Raises ``BudgetExceededError`` as above.
     """
-    sent = _sent(request, dict.fromkeys((*request.context, *keys_of_policies(role)), ""))
-    tags = {key: key for key in sent if key_of_request(key)}
-    others = {key: value for key, value in request.context.items() if key not in tags}
-    with_any = replace(assumptions, open_keys={**assumptions.open_keys, **tags})
-    if not tags or _verdict(replace(request, context=others), role, with_any) is not RequestVerdict.OPEN:
-        return ()
-    search = _search(role, request, may_be_denied=may_be_denied)
+    request = later.request
     of = TaggedResources.of((request.action,), (request.resource,))
-    if any(may_change(place, of, search) for place in _about(request, search.documents)):
-        return ("it is not known whether the role can set the tags of the resource that this requires",)
+    for state in later.states:
+        tested = _sent(request, dict.fromkeys((*request.context, *state.tested_keys), ""))
+        tags = frozenset(key for key in tested if key_of_request(key))
+        if tags and later.may_be_allowed(state, tags) and _may_get_tags(of, state, later):
+            return ("it is not known whether the role can set the tags of the resource that this requires",)
     return ()
 
 
-def alias_ends(role: RolePolicies, request: Request, assumptions: Assumptions) -> tuple[str, ...]:
+def _may_get_tags(of: TaggedResources, state: PermissionState, later: LaterRequest) -> bool:
+    """Return whether the role, or another principal that it uses, may set the tags that a state requires."""
+    for documents, bounds in state.sides:
+        search = _later_search(documents, bounds, state, later)
+        if any(may_change(place, of, search) for place in _about(later.request, documents)):
+            return True
+    changing = (*map(tagging_actions, of.services), *map(untagging_actions, of.services))
+    names = tuple(chain.from_iterable(changing))
+    return bool(names) and may_others_do(later, names, later.request.resource)
+
+
+def alias_ends(later: LaterRequest) -> tuple[str, ...]:
     """Return that a refused request may be allowed for a key with another alias, which the role may give it.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
 
     Raises ``BudgetExceededError`` as above.
     """
-    tested = _ALIASES.intersection(keys_of_policies(role))
-    if not tested or not any(allowed_names(role, _SETTING_ALIASES)):
-        return ()
-    others = {key: value for key, value in request.context.items() if key not in tested}
-    opened = {**assumptions.open_keys, **{key: key for key in tested}}
-    with_any = replace(assumptions, open_keys=opened)
-    if _verdict(replace(request, context=others), role, with_any) is not RequestVerdict.OPEN:
-        return ()
-    return ("it is not known whether the role can give the key the alias that this requires",)
+    for state in later.states:
+        tested = _ALIASES & state.tested_keys
+        if tested and later.may_be_allowed(state, tested) and _may_set_aliases(state, later):
+            return ("it is not known whether the role can give the key the alias that this requires",)
+    return ()
+
+
+def _may_set_aliases(state: PermissionState, later: LaterRequest) -> bool:
+    requests = document("Allow", [{"Action": [*_SETTING_ALIASES], "Resource": "*"}])
+    if any(
+        True
+        for documents, bounds in state.sides
+        for _ in overlaps(documents, requests, (state.limits,), bounds=bounds)
+    ):
+        return True
+    return may_others_do(later, _SETTING_ALIASES, "*")
 
 
 _ALIASES: Final = frozenset({"kms:requestalias", "kms:resourcealiases"})
@@ -102,6 +122,17 @@ def _search(role: RolePolicies, request: Request, *, may_be_denied: bool) -> Tag
     today = PermissionState.of(role)
     absent = frozenset() if may_be_denied else tested_tags(role) - request.context.keys()
     return TagRequests(today.documents, today.bounds, today.step_limits, request.context, absent)
+
+
+def _later_search(
+    documents: Policies, bounds: tuple[Policies, ...], state: PermissionState, later: LaterRequest
+) -> TagRequests:
+    """Return what decides in a state; the tags of a session that are not known may be any."""
+    request, values = later.sent(state)
+    tested = frozenset(key for key in state.tested_keys if key.startswith(PRINCIPAL_TAG))
+    free = tested if state.chooses_tags else tested & values.keys.keys()
+    context = {key: value for key, value in request.context.items() if key not in free}
+    return TagRequests(documents, bounds, state.step_limits, context, tested - free - context.keys())
 
 
 def _sent(request: Request, context: Context) -> dict[str, ContextValue]:

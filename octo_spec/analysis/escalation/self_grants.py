@@ -82,11 +82,11 @@ class SelfGrant:
 
     def surely_allows(self, request: Request) -> bool:
         """Return whether the role may do ``request`` in the end, without steps that are not certain."""
-        return self.certain is not None and _state_allows(self.certain, request)
+        return self.certain is not None and state_allows(self.certain, request)
 
     def allows(self, request: Request) -> bool:
         """Return whether the role may be able to do ``request`` in the end."""
-        return _state_allows(self.state, request)
+        return state_allows(self.state, request)
 
     def surely_allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end, without steps that are not certain."""
@@ -98,7 +98,8 @@ class SelfGrant:
         return _allowed_overlaps(self.state, requests, self.state.step_limits)
 
 
-def _state_allows(state: PermissionState, request: Request) -> bool:
+def state_allows(state: PermissionState, request: Request) -> bool:
+    """Return whether a role with these permissions may make a request."""
     if not state.chooses_tags:
         return any(
             allows_within((*documents, state.limits), bounds, request) for documents, bounds in state.sides

@@ -8,8 +8,20 @@ import pytest
 
 from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Assumptions
-from octo_spec.analysis.decision.tag_grants import tag_ends, tag_grant
-from tests.analysis.escalation.claims import Claim, Holder, allow, claim, deny, policies_of
+from octo_spec.analysis.decision.later_request import LaterRequest
+from octo_spec.analysis.decision.tag_grants import alias_ends, tag_ends, tag_grant
+from tests.analysis.escalation.claims import (
+    ARN,
+    OF_AWS,
+    OF_SESSION,
+    OTHER,
+    Claim,
+    Holder,
+    allow,
+    claim,
+    deny,
+    policies_of,
+)
 
 INSTANCE = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
 STOP = ("ec2:StopInstances", INSTANCE)
@@ -153,7 +165,7 @@ def test_no_tag_helps_that_aws_does_not_send_with_the_action(key: str) -> None:
     unless = deny("s3:DeleteObject", when={"StringNotEquals": {key: "a"}})
     role = policies_of(Holder(inline={"i": [allow("s3:DeleteObject"), tags, unless]}))
     assert tag_grant(role, Request(*target), Assumptions(), may_be_denied=False) is None
-    assert not tag_ends(role, Request(*target), Assumptions())
+    assert not tag_ends(LaterRequest(role, Request(*target), Assumptions()))
     given = Request(*target, {key.lower(): "b"})
     assert tag_grant(role, given, Assumptions(), may_be_denied=False) is not None  # as the user says
 
@@ -204,6 +216,65 @@ def test_many_changes_of_tags_are_not_decided() -> None:
         chain.append(only_key(name, {"StringEquals": {f"aws:ResourceTag/{before}": "x"}}))
     wanted = allow("ec2:StopInstances", when={"StringEquals": {f"aws:ResourceTag/{others[-1]}": "x"}})
     role = policies_of(Holder(inline={"i": [wanted, *chain]}))
-    assert tag_ends(role, Request(*STOP), Assumptions())
+    assert tag_ends(LaterRequest(role, Request(*STOP), Assumptions()))
     shorter = policies_of(Holder(inline={"i": [wanted, *chain[1:]]}))
-    assert not tag_ends(shorter, Request(*STOP), Assumptions())
+    assert not tag_ends(LaterRequest(shorter, Request(*STOP), Assumptions()))
+
+
+# --- tags and aliases after other steps ----------------------------------------------------------
+
+_OF_ROLE = allow(
+    "ec2:StopInstances", when={"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
+)
+_TAGGED_BY_ADMIN = allow(SETS, when={"StringEquals": {"aws:PrincipalTag/admin": "1"}})
+_PUTS = allow("iam:PutRolePolicy", on=ARN)
+_CLEANS = allow("iam:DeleteRolePolicy", on=ARN)
+_UNBINDS = allow("iam:DeleteRolePermissionsBoundary", on=ARN)
+_TO_OTHER = {"ArnEquals": {"iam:PolicyARN": f"{OF_AWS}/ResourceGroupsTaggingAPITagUntagSupportedResources"}}
+LATER: dict[str, Holder] = {
+    "its own tag": Holder({"i": [_OF_ROLE, allow(SETS), allow("iam:TagRole", on=ARN)]}),
+    "the tag of a session": Holder(
+        {"i": [_OF_ROLE, allow(SETS), allow("iam:UpdateAssumeRolePolicy", on=ARN)]}
+    ),
+    "its own tag to set tags": Holder({"i": [STOPS, _TAGGED_BY_ADMIN, allow("iam:TagRole", on=ARN)]}),
+    "a denial of the action": Holder({"i": [_CLEANS, deny(STOP[0])]}, {"m": [STOPS, allow(SETS)]}),
+    "a denial of tags": Holder({"i": [_CLEANS, deny(SETS)]}, {"m": [STOPS, allow(SETS)]}),
+    "any policy within a boundary": Holder({"i": [_PUTS]}, boundary=[_PUTS, STOPS, allow(SETS)]),
+    "any policy within that of the account": Holder({"i": [_PUTS]}, within=([_PUTS, STOPS, allow(SETS)],)),
+    "no boundary": Holder({"i": [STOPS, allow(SETS), _UNBINDS]}, boundary=[_UNBINDS, allow(STOP[0])]),
+    "another principal": Holder(
+        {
+            "i": [
+                STOPS,
+                allow("iam:CreateRole", on=OTHER),
+                allow("iam:AttachRolePolicy", on=OTHER, when=_TO_OTHER),
+            ]
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("holder", LATER.values(), ids=LATER)
+def test_a_role_sets_a_tag_after_another_step(holder: Holder) -> None:
+    assert tag_ends(LaterRequest(policies_of(holder), Request(*STOP, OF_SESSION), Assumptions()))
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        Holder({"i": [STOPS, _PUTS]}, boundary=[_PUTS, STOPS]),
+        Holder({"i": [STOPS, _PUTS]}, within=([_PUTS, STOPS],)),
+        Holder({"i": [_CLEANS, deny(STOP[0])]}, {"m": [STOPS]}),
+        Holder({"i": [STOPS, _TAGGED_BY_ADMIN]}),
+    ],
+)
+def test_a_role_that_cannot_set_the_tag_after_its_steps_either_is_refused(holder: Holder) -> None:
+    assert not tag_ends(LaterRequest(policies_of(holder), Request(*STOP, OF_SESSION), Assumptions()))
+
+
+@pytest.mark.parametrize(("setter", "is_open"), [("kms:CreateAlias", True), ("kms:ListAliases", False)])
+def test_a_role_gives_a_key_an_alias_after_another_step(setter: str, *, is_open: bool) -> None:
+    decrypts = allow("kms:Decrypt", when={"StringEquals": {"kms:RequestAlias": "alias/a"}})
+    holder = Holder({"i": [_PUTS]}, boundary=[_PUTS, decrypts, allow(setter)])
+    key = Request("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k", OF_SESSION)
+    assert bool(alias_ends(LaterRequest(policies_of(holder), key, Assumptions()))) is is_open
