@@ -387,6 +387,17 @@ def test_an_update_accepts_roles_and_one_customer(octospec: Octospec) -> None:
     assert "--updates reports on one customer" in ran.err
 
 
+def test_a_deny_without_a_grant_is_no_difference_although_a_policy_of_a_resource_may_allow_it(
+    octospec: Octospec,
+) -> None:
+    """docs/proof.md says so: octospec compares what the policies of roles allow."""
+    text = (octospec.folder / "spec.yaml").read_text()
+    grants = "grants: [{allow: ce:Get*}]"
+    assert grants in text
+    octospec.write("denies.yaml", text.replace(grants, f"{grants[:-1]}, {{deny: s3:GetObject}}]"))
+    assert octospec("diff", "denies.yaml", "spec.yaml", "--json").json["changes"] == []
+
+
 # --- defaults ----------------------------------------------------------------------------------
 
 TRUSTING = (

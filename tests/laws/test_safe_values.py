@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from octo_spec.model.reserved_words import WINDOWS_DEVICES
 from octo_spec.pipeline.invented_values import ends_of
 from octo_spec.pipeline.renaming import Cut, Renaming, form_pairs
 from octo_spec.pipeline.safe_values import TITLE, Values, kind_of
@@ -124,3 +127,43 @@ def test_a_value_that_a_syntax_or_aws_knows_has_no_kind(value: str) -> None:
 @pytest.mark.parametrize("title", [" x", "x ", "a  b", "a\nb", "a\u00a0b", "a\u202eb", "\x1b[1m", "x" * 257])
 def test_a_title_with_other_spaces_or_unseen_characters_has_no_kind(title: str) -> None:
     assert kind_of(TITLE, title) is None
+
+
+# --- the page on proofs ----------------------------------------------------------------------------
+
+PROOFS: Final = (Path(__file__).parents[2] / "docs" / "proof.md").read_text("utf-8")
+OF_KINDS: Final = PROOFS.split("| kind | examples |\n|---|---|\n")[1].split("\n\n")[0].splitlines()
+ELLIPSIS: Final = "…"
+
+
+def _quoted(text: str) -> list[str]:
+    return [each.removesuffix(f"-{ELLIPSIS}") for each in re.findall("`([^`]+)`", text)]
+
+
+def test_the_page_on_proofs_lists_each_kind_with_examples_of_it() -> None:
+    heads = []
+    for line in OF_KINDS:
+        kinds = [kind_of("fix x", example) for example in _quoted(line.split("|")[2])]
+        heads.append({kind.head for kind in kinds if kind})
+        assert (None in kinds, len(heads[-1])) == (False, 1), line
+    assert len(set(map(frozenset, heads))) == len(OF_KINDS)
+    first_signs = OF_KINDS[4].split("``")[1]
+    assert [kind.head for sign in first_signs if (kind := kind_of("fix x", f"{sign}abc"))] == [*first_signs]
+
+
+def test_the_page_on_proofs_says_which_values_are_of_other_kinds_and_not_safe() -> None:
+    punctuation = PROOFS.split("so values with other punctuation are another kind: ")[1].split(". ")[0]
+    assert len({kind_of("fix x", each) for each in ("tenant", *_quoted(punctuation)[:2])}) == 3
+    words = PROOFS.split("Words (")[1].split(")")[0]
+    assert [
+        kind_of("fix x", each) for each in (*_quoted(words), words.strip("`")[1:3], *WINDOWS_DEVICES)
+    ] == [None] * (len(_quoted(words)) + 1 + len(WINDOWS_DEVICES))
+    titles_on_page = _quoted(PROOFS.split("**Titles** (")[1].split(") are only")[0])
+    assert (len(titles_on_page), None in [kind_of(TITLE, each) for each in titles_on_page]) == (4, False)
+    assert kind_of(TITLE, "two  spaces") is None
+
+
+def test_yaml_quotes_each_value_that_does_not_begin_with_a_letter() -> None:
+    texts = _quoted(PROOFS.split("Every other one is quoted, so ")[1].split(" stay texts")[0])
+    assert [scalar(each) for each in texts] == [f"'{each}'" for each in texts]
+    assert (len(texts), scalar("acme")) == (4, "acme")

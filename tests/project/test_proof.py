@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines.terraform import VERSIONS
+
 TESTS = Path(__file__).parents[1]
 PAGE = (TESTS.parent / "docs" / "proof.md").read_text("utf-8")
 SECTION = PAGE.split("\n## Proven, decided and assumed\n")[1].split("\n## ")[0]
@@ -26,3 +28,12 @@ def test_each_row_names_a_test() -> None:
 @pytest.mark.parametrize(("file", "name"), NAMED)
 def test_each_test_exists(file: str, name: str) -> None:
     assert f"def {name}(" in (TESTS / file).read_text("utf-8")
+
+
+def test_the_versions_of_terraform_are_those_that_the_tests_run() -> None:
+    """The first line of each list of requirements names the version."""
+    folder = TESTS.parent / "requirements"
+    versions = [(folder / f"terraform-{each}.in").read_text().split("\n")[0] for each in VERSIONS]
+    named = re.search(r"real Terraform (\S+) and (\S+):", PAGE)
+    assert named
+    assert sorted(named.groups()) == sorted(re.findall(r"Terraform (\S+)", "\n".join(versions)))
