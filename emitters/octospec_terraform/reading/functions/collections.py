@@ -35,8 +35,17 @@ if TYPE_CHECKING:
 
 
 def items_of(evaluator: Evaluation, value: Value, span: Span) -> tuple[Value, ...]:
-    """List the elements of a list, a set or a map."""
+    """List the elements of a list or a set."""
+    if isinstance(value, Table):
+        fail(span, "expected a list here, not a map")
     return tuple(item for _, item in elements(evaluator, value, span))
+
+
+def _ordered(evaluator: Evaluation, value: Value, span: Span) -> tuple[Value, ...]:
+    """List the elements of a list; those of a set have no positions."""
+    if isinstance(value, Listing) and value.is_set:
+        fail(span, "expected a list here, not a set")
+    return items_of(evaluator, value, span)
 
 
 def is_given_list(item: Value) -> bool:
@@ -115,9 +124,10 @@ def _list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
 
 
 def _map(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    return (
-        values[0] if values[0] is None or isinstance(values[0], Table) else fail(span, "expected a map here")
-    )
+    if values[0] is None or not isinstance(values[0], Table):
+        return None if values[0] is None else fail(span, "expected a map here")
+    keys, items = [key for key, _ in values[0].entries], tuple(item for _, item in values[0].entries)
+    return Table(tuple(zip(keys, alike(items, span), strict=True)), span=span)
 
 
 def _merge(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -161,7 +171,7 @@ def _lookup(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _element(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    items, index = items_of(evaluator, values[0], span), values[1]
+    items, index = _ordered(evaluator, values[0], span), values[1]
     if not items:
         fail(span, "element of an empty list")
     if any(map(is_given_list, items)) or not isinstance(index, int):
@@ -171,6 +181,8 @@ def _element(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
 
 def _contains(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items = items_of(evaluator, values[0], span)
+    if values[1] is None:
+        fail(span, "contains does not accept null")
     known = [item for item in items if not is_given_list(item)]
     if any(equal(evaluator, values[1], item, span) for item in known):
         return True
@@ -180,7 +192,7 @@ def _contains(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 
 
 def _index(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    for at, item in enumerate(items_of(evaluator, values[0], span)):
+    for at, item in enumerate(_ordered(evaluator, values[0], span)):
         if is_given_list(item):
             refuse_given(span, "the position of an element in an input list is not known", item)
         if equal(evaluator, item, values[1], span):
@@ -189,7 +201,7 @@ def _index(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Valu
 
 
 def _one(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    items = () if values[0] is None else items_of(evaluator, values[0], span)
+    items = items_of(evaluator, values[0], span)
     if any(map(is_given_list, items)):
         return element(evaluator, Listing(items, span=span), 0, span)
     if len(items) > 1:
@@ -207,9 +219,11 @@ def _sort(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
 
 
 def _slice(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    items, start, end = items_of(evaluator, values[0], span), values[1], values[2]
+    items, start, end = _ordered(evaluator, values[0], span), values[1], values[2]
     if any(map(is_given_list, items)) or not isinstance(start, int) or not isinstance(end, int):
         refuse_given(span, "a part of an input list is not known", values[0])
+    if not 0 <= start <= end <= len(items):
+        fail(span, "this list has no such part")
     return Listing(items[start:end], span=span)
 
 
@@ -240,17 +254,23 @@ def _name(evaluator: Evaluation, key: Value, span: Span) -> str:
 
 def _coalesce_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     for value in values:
-        if value is not None and items_of(evaluator, value, span):
+        if value is None:
+            refuse(span, "whether coalescelist accepts null depends on its type")
+        if items_of(evaluator, value, span):
             return value
     return fail(span, "all arguments of coalescelist are empty")
 
 
 def _all_true(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    return all(evaluator.truth(item, span) for item in items_of(evaluator, values[0], span))
+    return all(_is_true(evaluator, item, span) for item in items_of(evaluator, values[0], span))
+
+
+def _is_true(evaluator: Evaluation, item: Value, span: Span) -> bool:
+    return item is not None and evaluator.truth(item, span)
 
 
 def _any_true(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    return any(evaluator.truth(item, span) for item in items_of(evaluator, values[0], span))
+    return any(_is_true(evaluator, item, span) for item in items_of(evaluator, values[0], span))
 
 
 COLLECTIONS: Final[dict[str, Function]] = {
@@ -262,7 +282,7 @@ COLLECTIONS: Final[dict[str, Function]] = {
     "toset": plain(_to_set, 1),
     "tolist": plain(_list, 1),
     "tomap": plain(_map, 1),
-    "merge": plain(_merge, 1, MANY),
+    "merge": plain(_merge, 0, MANY),
     "keys": plain(_keys, 1),
     "values": plain(_values, 1),
     "lookup": plain(_lookup, 2, 3),

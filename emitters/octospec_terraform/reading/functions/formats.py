@@ -55,7 +55,7 @@ def _yaml(text: str, span: Span) -> Value:
     parsed = parse_yaml(text, span.path)
     if parsed.diagnostics:
         refuse(span, f"octospec cannot read this YAML: {parsed.diagnostics[0].message}")
-    return None if parsed.node is None else _node_value(parsed.node, span)
+    return fail(span, "this YAML is empty") if parsed.node is None else _node_value(parsed.node, span)
 
 
 def _node_value(node: Node, span: Span) -> Value:
@@ -118,6 +118,8 @@ def _network(text: str, span: Span) -> ipaddress.IPv4Network | ipaddress.IPv6Net
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError as error:
+        if re.search(r"(?<![0-9])0[0-9]", text):
+            refuse(span, "whether Terraform accepts a number that begins with 0 depends on its version")
         return fail(span, f"this is not a valid network: {error}")
 
 
@@ -132,8 +134,10 @@ def _subnet(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
     if known is None:
         return unknown("cidrsubnet", values[:1], span)
     network, bits, number = _network(known[0], span), _whole(values[1], span), _whole(values[2], span)
+    if bits < 0:
+        refuse(span, "octospec does not support cidrsubnet with a negative number of bits")
     length = network.prefixlen + bits
-    if not 0 <= bits <= network.max_prefixlen - network.prefixlen or not 0 <= number < 1 << bits:
+    if bits > network.max_prefixlen - network.prefixlen or not 0 <= number < 1 << bits:
         fail(span, "this network has no such part")
     first = int(network.network_address) + (number << (network.max_prefixlen - length))
     return string(span, f"{type(network.network_address)(first)}/{length}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from octospec_terraform.reading.functions.collections import items_of
 from octospec_terraform.reading.functions.kinds import MANY, literal, plain
 from octospec_terraform.reading.given import refuse_given
 from octospec_terraform.reading.operators import calculate, known_number
-from octospec_terraform.reading.values import MAX_ITEMS, Chosen, Listing, Str, fail, literal_text
+from octospec_terraform.reading.values import Chosen, Listing, Str, fail, literal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +40,13 @@ def _range(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
     start, end = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
     step = bounds[2] if len(bounds) > 2 else (1 if end >= start else -1)  # noqa: PLR2004 - as above
     numbers = range(int(start), int(end), int(step))
-    if len(numbers) > MAX_ITEMS:
-        refuse(span, f"this list has more than {MAX_ITEMS:,} elements")
+    if len(numbers) > _MOST_IN_RANGE or (step > 0) is (start > end):
+        fail(span, f"range has more than {_MOST_IN_RANGE:,} elements, or steps away from its end")
     return Listing(tuple(map(Counted, numbers)), span=span)
+
+
+_MOST_IN_RANGE: Final = 1_024
+"""https://developer.hashicorp.com/terraform/language/functions/range"""
 
 
 def _sum(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -59,15 +64,15 @@ def _power(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
 
 
 def _parse_int(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+    if isinstance(values[0], int | Fraction):
+        fail(span, "parseint expects a text")
     text, base = literal(evaluator, values[0], span), values[1]
     if text is None or not isinstance(base, int) or base not in _BASES:
         refuse_given(span, "the result of parseint is known only when the module is applied", *values)
-    if not re.fullmatch("-?[0-9a-zA-Z]+", text):
-        fail(span, "this is not a whole number")
-    try:
-        return _whole_number(int(text, base), span)
-    except ValueError:
-        return fail(span, f"this is not a whole number in base {base}")
+    digits = re.fullmatch("[-+]?([0-9a-zA-Z]+)", text)
+    if digits is None or any(int(digit, _BASES[-1]) >= base for digit in digits[1]):
+        fail(span, f"this is not a whole number in base {base}")
+    return _whole_number(int(text, base), span)
 
 
 def _whole_number(number: int, span: Span) -> Counted:
@@ -79,7 +84,10 @@ _MOST_BITS: Final = 53
 _BASES: Final = range(2, 37)
 
 
-def _sign(number: Number) -> Number:
+def _sign(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+    number = known_number(values[0], span)
+    if isinstance(number, Fraction):
+        fail(span, "signum expects a whole number")
     return Counted((number > 0) - (number < 0))
 
 
@@ -114,7 +122,7 @@ NUMBERS: Final[dict[str, Function]] = {
     "abs": plain(_numeric(_absolute), 1),
     "ceil": plain(_numeric(_whole(math.ceil)), 1),
     "floor": plain(_numeric(_whole(math.floor)), 1),
-    "signum": plain(_numeric(_sign), 1),
+    "signum": plain(_sign, 1),
     "sum": plain(_sum, 1),
     "pow": plain(_power, 2),
     "parseint": plain(_parse_int, 2),

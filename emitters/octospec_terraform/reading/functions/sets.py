@@ -52,7 +52,7 @@ def _subtract(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
 
 
 def _product(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    lists = [items_of(evaluator, value, span) for value in values]
+    lists = [alike(items_of(evaluator, value, span), span) for value in values]
     if any(map(is_given_list, chain(*lists))):
         refuse_given(span, "the results for the elements of an input list are not known", *values)
     count = 1

@@ -29,6 +29,7 @@ from octospec_terraform.reading.values import (
     Json,
     Listing,
     Str,
+    Table,
     Unknown,
     fail,
     literal_text,
@@ -66,18 +67,21 @@ def format_text(evaluator: Evaluation, values: tuple[Value, ...], span: Span) ->
     if not all(isinstance(piece, str | Partition | Account | Region) for piece in form.pieces):
         return unknown("format", values, span)
     filling = _Filling(evaluator, values[1:], span)
-    parts = (part for piece in form.pieces for part in filling.parts(piece))
-    return concatenate(evaluator, tuple(parts), span)
+    parts = tuple(part for piece in form.pieces for part in filling.parts(piece))
+    if filling.last < len(filling.given):
+        fail(span, "format has more arguments than its text requires")
+    return concatenate(evaluator, parts, span)
 
 
 @mutable
 class _Filling:
-    """Inserts values one after another; ``at`` is the index of the last one."""
+    """Inserts values one after another; ``at`` is the index of the latest one, ``last`` the highest index."""
 
     evaluator: Evaluation
     given: tuple[Value, ...]
     span: Span
     at: int = 0
+    last: int = 0
 
     def parts(self, piece: Piece) -> Iterator[Value]:
         """Fill in a piece of the format; a piece that is a reference contains no verb."""
@@ -96,6 +100,7 @@ class _Filling:
         self.at = int(match["at"][:7]) if match["at"] else self.at + 1
         if not 0 < self.at <= len(self.given):
             fail(self.span, "format has fewer arguments than its text requires")
+        self.last = max(self.last, self.at)
         return _format_value(self.evaluator, match, self.given[self.at - 1], self.span)
 
 
@@ -112,10 +117,14 @@ def _format_value(evaluator: Evaluation, match: re.Match[str], value: Value, spa
     is_number = verb == "d" and isinstance(value, int)
     if known is None or not (is_number or verb == "s") or not _PADDED.fullmatch(form):
         refuse_given(span, f"octospec does not support {match.group()} in format", value)
+    if form.startswith("-0") and not is_number:
+        refuse_given(span, f"octospec does not support {match.group()} in format", value)
     width = int(form.lstrip("-0") or "0")
     if form.startswith("-"):
         return string(span, known.ljust(width))
-    return string(span, known.zfill(width) if form.startswith("0") and is_number else known.rjust(width))
+    if form.startswith("0"):
+        return string(span, known.zfill(width) if is_number else known.rjust(width, "0"))
+    return string(span, known.rjust(width))
 
 
 def _as_verb(verb: str, value: Value, span: Span) -> Value:
@@ -123,6 +132,10 @@ def _as_verb(verb: str, value: Value, span: Span) -> Value:
     match verb, value:
         case ("v", bool()) | ("d", None):
             return value
+        case "v", None:
+            return string(span, "null")
+        case "v", Listing() | Table():
+            return refuse(span, "octospec does not support lists and maps in format")
         case "v", int() | Fraction():
             return string(span, scientific_text(value))
         case "d", bool() | Fraction():
@@ -264,7 +277,26 @@ _MOST_SPACES: Final = 1_000
 
 
 def _title(text: str) -> str:
-    return re.sub(r"(?<!\S)\S", lambda match: match.group().upper(), text)
+    """Capitalize each letter behind a separator, as Go's ``strings.Title``."""
+    behind = zip(f" {text}", text, strict=False)
+    return "".join(_titled(one) if _separates(before) else one for before, one in behind)
+
+
+def _separates(one: str) -> bool:
+    return not (one.isalnum() or one == "_") if one.isascii() else one.isspace()
+
+
+def _titled(one: str) -> str:
+    return one.title() if len(one.title()) == 1 else one
+
+
+def _upper(text: str) -> str:
+    """Convert each letter by itself, as Go: one that has several capital letters stays."""
+    return "".join(one.upper() if len(one.upper()) == 1 else _titled(one) for one in text)
+
+
+def _lower(text: str) -> str:
+    return "".join(one.lower()[0] for one in text)
 
 
 def _without_prefix(text: str, prefix: str) -> str:
@@ -301,8 +333,8 @@ TEXTS: Final[dict[str, Function]] = {
     "strcontains": plain(_tests(str.__contains__, "strcontains"), 2),
     "basename": plain(_literal_function("basename", _base), 1),
     "dirname": plain(_literal_function("dirname", _folder), 1),
-    "lower": plain(_literal_function("lower", str.lower), 1),
-    "upper": plain(_literal_function("upper", str.upper), 1),
+    "lower": plain(_literal_function("lower", _lower), 1),
+    "upper": plain(_literal_function("upper", _upper), 1),
     "title": plain(_literal_function("title", _title), 1),
     "chomp": plain(_literal_function("chomp", lambda text: text.rstrip("\r\n")), 1),
     "strrev": plain(_literal_function("strrev", lambda text: text[::-1]), 1),
