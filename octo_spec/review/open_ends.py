@@ -12,12 +12,14 @@ from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.review.presences import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.model.combinations import Combinations
+    from octo_spec.model.deployment import Attachment
     from octo_spec.model.presence import Presence
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
@@ -89,9 +91,14 @@ def unknown_denies(role: ReviewedPolicies) -> str:
     """Say which unknown texts may deny what the known grants allow; empty if all are known."""
     policies = role.first.policies
     boundary = policies.unknown_boundary
-    names = [*([str(boundary.arn)] if boundary else []), *(str(each.arn) for each in policies.unknown)]
+    names = [*map(_named_with_presence, (*((boundary,) if boundary else ()), *policies.unknown))]
     text = "text is" if len(names) == 1 else "texts are"
     return f"{either(names)}, whose {text} not known here, denies it" if names else ""
+
+
+def _named_with_presence(attachment: Attachment) -> str:
+    when = in_words((attachment.presence,))
+    return f"{attachment.arn} (if {when})" if when else str(attachment.arn)
 
 
 def unknown_text(role: ReviewedPolicies) -> str:

@@ -10,6 +10,7 @@ from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.glob import not_literal
 from octo_spec.iam.pattern_containment import contains, disjoint
+from octo_spec.model.presence import PartitionIn
 from octo_spec.review.open_ends import unread_permissions
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.limit_escapes import LimitEscapes
     from octo_spec.iam.glob import Pattern
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.combinations import Combinations
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
 
@@ -92,9 +94,7 @@ UNDECIDED: Final = "steps by which the role gets around it: the search took too 
 
 def lines_about_the_role(role: ReviewedPolicies) -> Iterator[str]:
     """Say what a text does not cover: declined choices, what was not read, and other partitions."""
-    if any(
-        effect is Effect.ALLOW and all(each.tests for each in when) for effect, when in role.grants.values()
-    ):
+    if any(effect is Effect.ALLOW and _is_declinable(when) for effect, when in role.grants.values()):
         yield "what choices that you decline would allow: the text allows what any combination allows"
     for attached in role.first.policies.unknown:
         yield f"what {attached.arn} allows: its content is unknown, so it is denied unless a grant allows it"
@@ -105,6 +105,11 @@ def lines_about_the_role(role: ReviewedPolicies) -> Iterator[str]:
     if len(role.views) > 1:
         first, *others = (view.unknowns.partition for view in role.views)
         yield f"accounts in {' and '.join(others)}: its ARNs are those of {first}"
+
+
+def _is_declinable(combinations: Combinations) -> bool:
+    """Return whether an answer decides about a grant, not only the partition."""
+    return all(any(not isinstance(test, PartitionIn) for test in each.tests) for each in combinations)
 
 
 def _patterns(role: ReviewedPolicies) -> list[str]:

@@ -18,6 +18,7 @@ from octo_spec.model.review_facts import ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.administrators import administrator
 from octo_spec.review.open_ends import unknown_escalation
+from octo_spec.review.presences import in_words
 from octo_spec.review.role_names import copied_name
 
 if TYPE_CHECKING:
@@ -162,9 +163,12 @@ def _boundary(role: ReviewedPolicies) -> str:
     policies = role.first.policies
     known = "; ".join(bound.title for bound in policies.bounds)
     unknown = policies.unknown_boundary
-    return known or (
+    named = known or (
         f"permissions boundary {unknown.arn}, whose content is not known here" if unknown else ""
     )
+    there = policies.role.boundary if policies.role else None
+    when = in_words((there.presence,)) if there else ""
+    return f"{named}, if {when}" if named and when else named
 
 
 def _registered_boundary(role: Role, deployment: Deployment) -> str:

@@ -159,3 +159,5 @@ def test_a_grant_of_some_partitions_is_not_said_to_be_in_all(
     [answer] = facts.answers
     assert answer.sentence.startswith(f"Yes{when}: s3:GetObject")
     assert ("otherwise no" in answer.sentence) is bool(when)
+    lines = [line for text in facts.texts for line in text.not_covered]
+    assert not any(line.startswith("what choices that you decline would allow") for line in lines)

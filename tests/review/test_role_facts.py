@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
+from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.analysis.sides import document_side
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.policy import parse
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.delegation import Delegation
-from octo_spec.model.deployment import Facts, Parameter, Principal, TrustStatement
+from octo_spec.model.deployment import Attachment, Facts, Parameter, Principal, TrustStatement
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Param, Partition, PartitionFact, Text
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.placed_findings import PlacedFindings
@@ -20,6 +24,7 @@ from octo_spec.review.role_facts import reviewed_role
 from octo_spec.symbolic.unknowns import Unknowns
 from octospec_review.writing.markdown_page import markdown
 from tests.review.small_deployments import deployment_of, grant, reviewed
+from tests.review.test_answers import PAGE
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -50,6 +55,26 @@ def test_an_account_is_named_once_for_all_partitions() -> None:
     role = replace(small.roles[0], trust=(trust,))
     facts = review_facts(reviewed(replace(small, roles=(role,), partitions=PARTITIONS)), ())
     assert facts.roles[0].trusted[0].who == "AWS account 123456789012"
+
+
+@pytest.mark.parametrize(
+    ("arn", "words"),
+    [
+        ("arn:aws:iam::111122223333:policy/limit", ", whose content is not known here, if more is on"),
+        ("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", " partition aws, if more is on"),
+    ],
+)
+def test_a_boundary_of_some_combinations_is_not_said_to_limit_all(arn: str, words: str) -> None:
+    small = deployment_of(grant("s3:GetObject"))
+    boundary = Attachment(Text((arn,)), Presence.of(ChoiceIs("more", ("on",))))
+    role = replace(small.roles[0], boundary=boundary)
+    question = ReviewQuestion("reads", "reads", ("s3:GetObject",), PAGE)
+    facts = review_facts(reviewed(replace(small, roles=(role,))), (question,))
+    assert facts.roles[0].boundary.endswith(words)
+    if "not known" in words:
+        assert facts.answers[0].sentence.endswith(
+            f"unless {arn} (if more is on), whose text is not known here, denies it"
+        )
 
 
 REGISTERED = Delegation("vendor.example", "set-up_2026_11_30", "Sets up.", "limits_2026_11_30", "Limits.")

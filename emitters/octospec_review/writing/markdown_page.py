@@ -315,8 +315,12 @@ def _trust(facts: ReviewFacts) -> Iterator[str]:
 
 
 def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
-    yield f"### {text(shown or 'policy')}"
+    yield from (f"### {text(shown or 'policy')}", "")
+    yield from tuple(_facts_of_role(role)) or ("- no trust policy is known",)
     yield ""
+
+
+def _facts_of_role(role: ReviewedRole) -> Iterator[str]:
     if role.is_temporary:
         yield f"- {text(TEMPORARY)}"
     for caller in role.trusted:
@@ -335,7 +339,6 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
         if part.kind in (UnreadKind.TRUST, UnreadKind.ROLE):
             yield f"- not read: {text(part.text)} ({code(part.place)})"
     yield from _findings(role.findings)
-    yield ""
 
 
 def _copy(facts: ReviewFacts) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.model.review_facts import Change, Changes
+from octo_spec.model.review_facts import Change, Changes, ReviewedRole
 from octo_spec.review.facts import review_facts
 from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.named_blanks import with_named_blanks
@@ -96,6 +96,12 @@ def test_no_two_empty_lines_follow_each_other(keeps_choices: bool) -> None:  # n
     missing = tuple(replace(each, text="", missing="too long", not_covered=()) for each in known.texts[:1])
     shown = replace(known, choices=known.choices if keeps_choices else (), texts=(*missing, *known.texts[1:]))
     assert "\n\n\n" not in re.sub(r"(?s)^```.*?^```$", "code", markdown(shown), flags=re.MULTILINE)
+
+
+def test_a_policy_alone_is_said_to_have_no_known_trust_policy() -> None:
+    policy = ReviewedRole("policy", "", "", 0, ())
+    written = markdown(replace(facts(), roles=(policy,)))
+    assert "### policy\n\n- no trust policy is known\n" in written
 
 
 def _kind(line: str) -> str:
