@@ -262,3 +262,44 @@ def test_the_account_of_the_principal_may_be_a_key_of_the_request(octospec: Octo
     query = ("can", "policy.json", "iam:PassRole", IN_OTHER_ACCOUNT)
     assert octospec(*query).code == 0
     assert octospec(*query, "--context", f"aws:PrincipalAccount={ACCOUNT}").code == 1
+
+
+STRANGER = ("sts:AssumeRole", OWN, "--caller", "arn:aws:iam::777766665555:role/x")
+TAG_OPEN: Condition = {"StringEquals": {"aws:ResourceTag/open": "yes"}}
+TAG_CLOSED: Condition = {"StringNotEquals": {"iam:ResourceTag/closed": "yes"}}
+TAG_OF_CALLER: Condition = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
+
+
+@pytest.mark.parametrize("condition", [TAG_OPEN, TAG_CLOSED, TAG_OF_CALLER], ids=str)
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [(("iam:TagRole", "iam:UntagRole"), "not-decided"), (("iam:ListRoles",), "no")],
+)
+def test_a_role_that_sets_its_own_tags_changes_who_its_trust_policy_allows(
+    octospec: Octospec, condition: Condition, actions: tuple[str, ...], expected: str
+) -> None:
+    trust = {"Principal": {"AWS": "*"}, "Condition": condition}
+    own = {**statement("Allow", *actions), "Resource": OWN}
+    account = details(own, tags={"closed": "yes"}, trust=trust)
+    assert claim(octospec, account, *STRANGER)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "tagging", "expected"),
+    [
+        (None, "iam:ListRoles", "no"),
+        ({"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}, "iam:ListRoles", "no"),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}, "iam:ListRoles", "not-decided"),
+        ({"StringNotEquals": {"aws:PrincipalAccount": "777766665555"}}, "iam:ListRoles", "yes"),
+        ({"StringNotEquals": {"aws:ResourceTag/open": "yes"}}, "iam:ListRoles", "no"),
+        ({"StringNotEquals": {"aws:ResourceTag/open": "yes"}}, "iam:TagRole", "not-decided"),
+    ],
+    ids=str,
+)
+def test_a_role_that_changes_its_trust_policy_stays_within_resource_control_policies(
+    octospec: Octospec, condition: Condition | None, tagging: str, expected: str
+) -> None:
+    denies = {**statement("Deny", "sts:AssumeRole", when=condition), "Principal": "*"}
+    octospec.write("rcp.json", json.dumps({"Version": "2012-10-17", "Statement": [denies]}))
+    account = details({**statement("Allow", "iam:UpdateAssumeRolePolicy", tagging), "Resource": OWN})
+    assert claim(octospec, account, *STRANGER, "--within", "rcp.json")[0] == expected

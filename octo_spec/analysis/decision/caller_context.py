@@ -38,7 +38,7 @@ def caller_context(
 ) -> FilledKeys:
     """Return the keys that a trust policy tests, except those that the request holds already."""
     caller = request.caller
-    tested = _tested(role) - request.context.keys()
+    tested = keys_of_trust(role) - request.context.keys()
     if caller is None:
         return FilledKeys({}, {})
     sent = {**_identity(caller), **_of_role(role, assumptions, are_tags_known=are_tags_known)}
@@ -50,7 +50,8 @@ def caller_context(
     return replace(filled, known={**known, **filled.known})
 
 
-def _tested(role: RolePolicies) -> frozenset[str]:
+def keys_of_trust(role: RolePolicies) -> frozenset[str]:
+    """Return the keys that the trust policy of a role and the policies of its account test."""
     bounds = (bound.documents for bound in role.bounds if not bound.is_boundary)
     policies = (policy for documents in (role.trust, *bounds) for policy in documents.documents)
     statements = (each for policy in policies for each in policy.statements)
@@ -82,11 +83,12 @@ def _of_role(role: RolePolicies, assumptions: Assumptions, *, are_tags_known: bo
     tags = role.role.tags if role.role and are_tags_known else ()
     for name, value in tags:
         text = substitute(value, known_values(assumptions)).literal
-        found |= {} if text is None else {f"{prefix}{name.lower()}": text for prefix in _RESOURCE_TAGS}
+        found |= {} if text is None else {f"{prefix}{name.lower()}": text for prefix in RESOURCE_TAGS}
     return found
 
 
-_RESOURCE_TAGS: Final = ("aws:resourcetag/", "iam:resourcetag/")
+RESOURCE_TAGS: Final = ("aws:resourcetag/", "iam:resourcetag/")
+"""The beginnings of the keys of the tags of the role that a request would assume."""
 
 
 def _open_tags(role: RolePolicies, tested: frozenset[str], *, are_tags_known: bool) -> Iterator[str]:
@@ -94,7 +96,7 @@ def _open_tags(role: RolePolicies, tested: frozenset[str], *, are_tags_known: bo
     named = {name.lower() for name, _ in role.role.tags} if role.role else set[str]()
     for key in tested:
         is_open = role.role is None or not are_tags_known or key.partition("/")[2] in named
-        if key.startswith(_RESOURCE_TAGS) and is_open:
+        if key.startswith(RESOURCE_TAGS) and is_open:
             yield key
 
 

@@ -158,15 +158,22 @@ def decide_trust(
 ) -> RequestDecision:
     """Decide a request to assume a role by its trust policy, and by resource control policies."""
     decided = decide(role.trust, request, assumptions, is_all_known=is_all_known)
+    bounds = decide_resource_policies(role, request, assumptions)
+    order = (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN, RequestVerdict.OPEN)
+    found = (each for verdict in order for each in (decided, *bounds) if each.verdict is verdict)
+    return next(found, decided)
+
+
+def decide_resource_policies(
+    role: RolePolicies, request: Request, assumptions: Assumptions
+) -> list[RequestDecision]:
+    """Decide a request to assume a role by each resource control policy; the role changes none of them."""
     on_role = replace(request, resource=role.arn or request.resource)
-    bounds = [
+    return [
         replace(decide(bound.documents, on_role, assumptions), bound=bound.title)
         for bound in role.bounds
         if bound.is_of_resources
     ]
-    order = (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN, RequestVerdict.OPEN)
-    found = (each for verdict in order for each in (decided, *bounds) if each.verdict is verdict)
-    return next(found, decided)
 
 
 def depends_on_exceptions(trust: DocumentSet, request: Request, assumptions: Assumptions) -> bool:

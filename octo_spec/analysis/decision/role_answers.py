@@ -13,6 +13,7 @@ from octo_spec.analysis.decision.decide import (
     RequestDecision,
     RequestVerdict,
     decide_bounded,
+    decide_resource_policies,
     decide_trust,
     depends_on_exceptions,
 )
@@ -22,6 +23,7 @@ from octo_spec.analysis.decision.later_request import LaterRequest
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
+from octo_spec.analysis.decision.own_tags import own_tag_ends, with_open_tags
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
 from octo_spec.analysis.decision.role_context import NOT_CHOSEN
 from octo_spec.analysis.decision.role_tags import keys_of_policies
@@ -287,9 +289,7 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
     if trusted.verdict is RequestVerdict.ALLOWED and control:
         trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (control,)
     may_be_denied = any(part.may_deny for part in of_role)
-    return _Today(
-        assumed, shown, trusted, side.assumptions, unknown, of_role, ends, may_be_denied=may_be_denied
-    )
+    return _Today(assumed, shown, trusted, assumptions, unknown, of_role, ends, may_be_denied=may_be_denied)
 
 
 def _missing_external_id(
@@ -326,20 +326,32 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
             return _Escalation(through_others=possible_escalations(role, request, assumptions))
         are_tags_known, own_tags = role.id not in side.unknown_tags, frozenset(today.tags)
         later = LaterRequest(role, request, assumptions, are_tags_known, own_tags)
+        if request.caller is not None:
+            return _escalation_to_trust(today, later)
         grant = self_grant(later, may_be_denied=today.may_be_denied)
-        if grant is None and request.caller is None:
-            grant = tag_grant(role, request, today.assumptions, may_be_denied=today.may_be_denied)
+        grant = grant or tag_grant(role, request, today.assumptions, may_be_denied=today.may_be_denied)
         if grant is not None:
             return _Escalation(grant)
-        ends = _tag_ends(later)
+        ends = (*tag_ends(later), *alias_ends(later))
         others = possible_escalations(role, request, assumptions)
         return _Escalation(through_others=others, open_ends=ends)
     except BudgetExceededError as error:
         return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
 
 
-def _tag_ends(later: LaterRequest) -> tuple[str, ...]:
-    return () if later.request.caller is not None else (*tag_ends(later), *alias_ends(later))
+def _escalation_to_trust(today: _Today, later: LaterRequest) -> _Escalation:
+    """Find how a role can let a caller assume it; the resource control policies stay as they are."""
+    request, assumptions = with_open_tags(later, today.assumptions)
+    limits = decide_resource_policies(later.role, request, assumptions)
+    if any(map(_is_refused, limits)):
+        return _Escalation()
+    is_open = any(each.verdict is RequestVerdict.OPEN for each in limits)
+    grant = self_grant(later, may_be_denied=today.may_be_denied or is_open)
+    if grant is not None:
+        return _Escalation(grant)
+    others = possible_escalations(later.role, later.request, later.assumptions)
+    ends = own_tag_ends(later.role, request, assumptions) if assumptions != today.assumptions else ()
+    return _Escalation(through_others=others, open_ends=ends)
 
 
 def _is_refused(decided: RequestDecision) -> bool:
