@@ -11,6 +11,7 @@ from octo_spec.analysis.trust.trust_answers import worst_answer
 from octo_spec.analysis.wording import count, cut_short, either
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.review_facts import Card, Tone
+from octo_spec.model.session_words import session_in_words
 from octo_spec.review.partner_controls import may_trust_more, users_of
 from octo_spec.review.role_facts import REFUSED
 from octo_spec.review.role_trust import open_statements
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
     from octo_spec.review.role_trust import RoleTrust
 
-_HOUR: Final = 3600
 _TITLE: Final = "Who may use it"
 EACH_EXTERNAL_ID: Final = "always with the external ID"
 NO_EXTERNAL_ID: Final = "without an external ID"
@@ -143,4 +143,4 @@ def _caller_conditions(anyone: Iterable[TrustedCaller]) -> tuple[str, ...]:
 
 def _sessions(roles: Iterable[ReviewedRole]) -> str:
     longest = max(role.session_seconds for role in roles)
-    return f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
+    return f"sessions of up to {session_in_words(longest)}" if longest else ""

@@ -77,6 +77,13 @@ def test_the_evidence_of_an_external_id_is_its_condition() -> None:
     assert facts.cards[-1].tone is Tone.CALM
 
 
+def test_the_card_gives_the_minutes_of_the_longest_session() -> None:
+    deployment = trusting((VENDOR, (FIXED_ID,)))
+    longer = replace(deployment.roles[0], max_session=5400)
+    card = review_facts(reviewed(replace(deployment, roles=(longer,))), ()).cards[-1]
+    assert "sessions of up to 1 hour and 30 minutes" in card.detail
+
+
 @pytest.mark.parametrize(
     "further",
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.feature_words import ALWAYS, permitted_in_words
 from octo_spec.model.level_words import VERBS
+from octo_spec.model.session_words import session_in_words
 from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NOT_CHECKED
 from octospec_review.vocabulary import OF_USERS, SECTIONS, USE_OF_LIMITS
@@ -28,7 +29,6 @@ from octospec_review.writing.words import (
     combinations_in_words,
     levels_in_words,
     resources_in_words,
-    session_in_words,
     way_in_words,
 )
 

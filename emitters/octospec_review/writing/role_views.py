@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model.session_words import session_in_words
 from octo_spec.model.unread import NOT_A_ROLE, UnreadKind
 from octospec_review.writing.view import combinations_view, fact_view, role_names
-from octospec_review.writing.words import TEMPORARY, session_in_words
+from octospec_review.writing.words import TEMPORARY
 
 if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewedRole, ReviewFacts, UnreadPart

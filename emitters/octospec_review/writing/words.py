@@ -50,7 +50,6 @@ COUNTED_ACTIONS: Final = {level: f"{kind} actions" for level, kind in zip(VERBS,
 """Access level -> what a row of counts counts."""
 
 _WORDING: Final = PresenceWording()
-_HOUR: Final = 3600
 
 TEMPORARY: Final = (
     "Not a role but the session of the vendor: it begins after you approve a request, and lasts at most "
@@ -122,10 +121,3 @@ def way_in_words(way: Way) -> tuple[str, str]:
 
 
 _TRUSTS_OTHERS: Final = "trusts-others"
-
-
-def session_in_words(seconds: int) -> str:
-    """Write the session duration."""
-    hours, rest = divmod(seconds, _HOUR)
-    whole = f"{hours} hour{'' if hours == 1 else 's'}"
-    return whole if not rest else f"{whole} and {rest // 60} minutes"

@@ -21,6 +21,7 @@ from octo_spec.model.review_facts import (
     UnreadPart,
     Way,
 )
+from octo_spec.model.session_words import session_in_words
 from octo_spec.model.unread import UnreadKind
 from octo_spec.review.facts import review_facts
 from octospec_review.writing.card_views import card_views
@@ -32,7 +33,7 @@ from octospec_review.writing.growing_patterns import added_in_words
 from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.role_views import has_limits, not_seen, user_names
 from octospec_review.writing.view import review_name
-from octospec_review.writing.words import combination_name, levels_in_words, session_in_words
+from octospec_review.writing.words import combination_name, levels_in_words
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
 FACTS = review_facts(reviewed(deployment_of(grant("s3:Get*"))), QUESTIONS[:1])
@@ -41,7 +42,8 @@ FACTS = review_facts(reviewed(deployment_of(grant("s3:Get*"))), QUESTIONS[:1])
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(3600, "1 hour"), (7200, "2 hours"), (5400, "1 hour and 30 minutes")]
+    ("seconds", "words"),
+    [(3600, "1 hour"), (7200, "2 hours"), (5400, "1 hour and 30 minutes"), (3601, "1 hour and 1 minute")],
 )
 def test_a_session_is_written_in_hours_and_minutes(seconds: int, words: str) -> None:
     assert session_in_words(seconds) == words
