@@ -28,7 +28,7 @@ from octospec_terraform.reading.values import (
     literal_text,
     string,
 )
-from octospec_terraform.syntax import Call, Conditional, Name, Object, Template
+from octospec_terraform.syntax import Call, Conditional, Name, Object, Template, Tuple
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
@@ -130,9 +130,11 @@ def convert(evaluator: Evaluation, value: Value, type_: Expression | None, scope
             return literal_text(value) == "true"
         case Name("number") if isinstance(value, Str) and is_number(literal_text(value) or ""):
             return spelled_number(literal_text(value) or "", span)
-        case Call("list" | "set" | "tuple" as kind, (inner,)) if (
-            isinstance(value, Listing) and kind != "tuple"
-        ):
+        case Call("tuple", (Tuple(types),)) if isinstance(value, Listing) and len(types) == len(value.items):
+            pairs = zip(value.items, types, strict=True)
+            items = tuple(convert(evaluator, item, inner, scope, span) for item, inner in pairs)
+            return Listing(items, span=value.span)
+        case Call("list" | "set" as kind, (inner,)) if isinstance(value, Listing):
             items = tuple(convert(evaluator, item, inner, scope, span) for item in value.items)
             is_set = kind == "set"
             return Listing(distinct(items, span) if is_set else items, is_set=is_set, span=value.span)

@@ -66,6 +66,13 @@ def test_a_directive_strips_the_space_next_to_its_mark(written: str, text: str) 
 
 
 @pytest.mark.parametrize(
+    ("written", "text"), [('a ${~ "x" ~} b', "axb"), ('a ${"x" ~} b', "a xb"), ('a ${~ "x"} b', "ax b")]
+)
+def test_a_value_in_a_heredoc_strips_the_space_next_to_its_mark(written: str, text: str) -> None:
+    assert _described(f"chomp(<<EOT\n{written}\nEOT\n)") == text
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         'yamldecode("a: on").a',
@@ -82,6 +89,83 @@ def test_what_differs_from_version_to_version_is_reported(expression: str) -> No
     assert reading.deployment
     assert reading.deployment.roles[0].description == ""
     assert any("description" in note.message for note in reading.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *(
+            "pow(2, 54)",
+            "pow(2, -1)",
+            "pow(2, 0.5)",
+            "range(0, 1, 0.5)",
+            "range(1, 2, 0)",
+            "chunklist([1], 0)[0][0]",
+        ),
+        *(
+            'parseint("99999999999999999999", 10)',
+            'parseint("z", 62)',
+            'substr("a", 0.5, 1)',
+            "slice([1], 0.5, 1)[0]",
+        ),
+        *(
+            'yamldecode("a: [")',
+            'regex("(", "a")',
+            'tobool("1")',
+            'format("%-05s", "a")',
+            'format("%v", [1])',
+        ),
+        *(
+            'cidrsubnet("10.0.0.0/8", -1, 0)',
+            'cidrhost("010.0.0.0/8", 1)',
+            'indent(1001, "a")',
+            "coalescelist(null, [1])[0]",
+        ),
+    ],
+)
+def test_what_octospec_does_not_evaluate_is_reported_and_not_taken_for_a_failure(expression: str) -> None:
+    """Terraform may accept it, so ``try`` must not take the other value."""
+    reading = understand(main=_ROLE % f'try(tostring({expression}), "failed")')
+    assert reading.deployment
+    assert reading.deployment.roles[0].description == ""
+    assert any("description" in note.message for note in reading.diagnostics)
+
+
+_CHILD = 'variable "x" {\n  type = %s\n}\noutput "said" {\n  value = tostring(%s)\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "expression", "text"),
+    [
+        ("string", "1.50", 'var.x == "1.5"', "true"),
+        ("string", "true", 'var.x == "true"', "true"),
+        ("string", "null", "var.x == null", "true"),
+        ("bool", '"true"', "var.x == true", "true"),
+        ("bool", '"false"', "var.x == false", "true"),
+        ("number", '"1.50"', "var.x == 1.5", "true"),
+        ("list(number)", '["1", 2]', "var.x[0] == 1", "true"),
+        ("list(string)", '["b", 1, true]', 'join(",", var.x)', "b,1,true"),
+        ("list(string)", '["b", "a", "b"]', 'join(",", var.x)', "b,a,b"),
+        ("set(string)", '["b", "a", "b"]', 'join(",", var.x)', "a,b"),
+        ("set(number)", '["10", 9]', 'join(",", var.x)', "9,10"),
+        ("tuple([number, string])", '["1", 2]', '"${var.x[0] == 1} ${var.x[1] == "2"}"', "true true"),
+        ("map(string)", "{ b = 1, a = true }", '"${var.x.b == "1"} ${join(",", keys(var.x))}"', "true a,b"),
+        (
+            'object({ a = number, b = optional(string, "x"), c = optional(string) })',
+            '{ a = "1", d = 2 }',
+            '"${var.x.a == 1} ${var.x.b} ${var.x.c == null} ${can(var.x.d)}"',
+            "true x true false",
+        ),
+        ("map(object({ a = string }))", "{ k = { a = 1, z = 2 } }", 'var.x.k.a == "1"', "true"),
+    ],
+)
+def test_an_argument_of_a_module_is_converted_to_its_type(
+    type_: str, value: str, expression: str, text: str
+) -> None:
+    called = f'module "m" {{\n  source = "./m"\n  x      = {value}\n}}\n'
+    reading = understand(main=_ROLE % "module.m.said" + called, **{"m/main": _CHILD % (type_, expression)})
+    assert reading.deployment
+    assert reading.deployment.roles[0].description == text
 
 
 @pytest.mark.parametrize(

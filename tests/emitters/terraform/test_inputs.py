@@ -56,6 +56,35 @@ def test_of_two_choices_for_one_variable_one_follows_its_default_and_the_other_g
     assert {each.id: each.default for each in reading.deployment.choices} == {"every": "on", "core": "off"}
 
 
+_BUCKETS = """
+variable "buckets" {
+  type = list(string)
+}
+resource "aws_iam_role_policy" "p" {
+  name   = "p"
+  role   = aws_iam_role.x.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = var.buckets }] })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "holds"),
+    [
+        *((f"length(var.buckets) {test}", True) for test in ("> 0", ">= 1", "!= 0")),
+        *((f"length(var.buckets) {test}", False) for test in ("< 1", "<= 0", "== 0")),
+        *((f"length(var.buckets) {test}", None) for test in ("< 2", "<= 1", "> 1", ">= 2", "== 1")),
+        *((f"{test} length(var.buckets)", True) for test in ("0 <", "1 <=", "0 !=")),
+        *((f"{test} length(var.buckets)", False) for test in ("1 >", "0 >=", "0 ==")),
+    ],
+)
+def test_a_list_of_resources_has_an_element(test: str, *, holds: bool | None) -> None:
+    reading = understand(main=_BUCKETS + _ROLE % '"x"' + _ATTACHED % ("A", test, "A"))
+    assert reading.deployment
+    found = [bool(each.presence.tests) for each in reading.deployment.roles[0].attachments]
+    assert found == {True: [False], False: [], None: [True]}[holds]
+
+
 _LOOPED = """
 resource "aws_iam_role_policy_attachment" "looped" {
   for_each   = { for name, value in %s : name => name if data.external.it.result.master == value }

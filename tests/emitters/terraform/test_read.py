@@ -261,6 +261,15 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         *("everything", MAIN, 'var.mode == "auto" ? var.reports : true', "length(var.mode)"),
         "this is not how octospec writes a condition",
     ),
+    "a requirement that fails where it does not apply": (
+        *(
+            "everything",
+            MAIN,
+            'var.mode == "auto" ? var.reports : true',
+            'var.mode == "auto" ? var.reports : false',
+        ),
+        "expected true here",
+    ),
     "an output of something else": (
         *("smallest", OUTPUTS, "aws_iam_role.reader.arn", "aws_iam_role.reader.unique_id"),
         "the value of an output must be an attribute of a role, or a variable",
