@@ -64,3 +64,14 @@ def test_groups_that_exclude_each_other_can_attach_one_policy() -> None:
     assert len({each.arn for each in attached}) == len(attached) - 1
     [complaint] = complaints(some.replace("why: All.,", "why: All., needs: {level: [some, all]},"))
     assert "OCT211" in complaint
+
+
+def test_an_attachment_says_where_and_why_a_group_attaches_it() -> None:
+    found = [
+        (each.group, each.entry, each.why, each.category) for each in deployed(SPEC).roles[0].attachments
+    ]
+    assert found == [
+        ("bills", 0, "Bills.", "cost-data"),
+        ("reports", 0, "All.", "cost-data"),
+        ("reports", 1, "All.", "cost-data"),
+    ]

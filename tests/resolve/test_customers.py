@@ -56,3 +56,34 @@ def test_each_input_that_a_customer_chooses_has_its_own_place() -> None:
         "one": "c.yaml:5:9",
         "two": "c.yaml:6:9",
     }
+
+
+def test_where_the_roles_of_a_customer_are_deployed_is_read() -> None:
+    text = """\
+octospec-customers: 1
+customers:
+  acme:
+    deployed:
+      account: "111122223333"
+      region: eu-west-1
+      stack: "arn:aws:cloudformation:eu-west-1:111122223333:stack/octo/a"
+      format: cloudformation
+      since: 2026-11-30
+      roles: {reader: "arn:aws:iam::111122223333:role/Reader"}
+"""
+    loaded = load_customers(text, "c.yaml")
+    assert loaded.file is not None, loaded.diagnostics
+    customer = read_customer("acme", loaded.file.customers["acme"], loaded.spans, ("customers", "acme"))
+    found = customer.deployed
+    assert found is not None
+    assert (found.account, found.region, found.stack, found.format) == (
+        "111122223333",
+        "eu-west-1",
+        "arn:aws:cloudformation:eu-west-1:111122223333:stack/octo/a",
+        "cloudformation",
+    )
+    assert (str(found.since), dict(found.roles)) == (
+        "2026-11-30",
+        {"reader": "arn:aws:iam::111122223333:role/Reader"},
+    )
+    assert (str(found.place), str(found.places["reader"])) == ("c.yaml:4:5", "c.yaml:10:15")

@@ -105,6 +105,7 @@ def test_a_digest_of_the_name_can_be_guessed(source: str) -> None:
     [(name, message)] = found(preset("acme", sha256(source.encode()).hexdigest()[:32], "ACME Corporation"))
     assert name == "guessable-external-id"
     assert "a digest of" in message
+    assert source[:4].lower() in message.lower()
 
 
 def test_a_customers_entry_may_accept_that() -> None:

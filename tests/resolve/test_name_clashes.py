@@ -41,3 +41,32 @@ def test_policies_without_a_name_of_two_roles_are_distinguished_by_the_target() 
     nameless = text.replace("inline: {main: [costs]}", 'managed: {"": [costs]}')
     policies = [policy for role in deployed(nameless).roles for policy in role.policies]
     assert [str(policy.name) for policy in policies] == ["", ""]
+
+
+MORE = """\
+  more:
+    category: cost-data
+    access: read
+    why: More.
+    needs: {plan: small}
+    grants: [{allow: ce:List*}]
+"""
+
+
+def test_a_policy_whose_groups_have_different_needs_needs_a_name() -> None:
+    nameless = SPEC.replace("inline: {main: [costs]}", 'managed: {"": [costs, more]}', 1) + MORE
+    [complaint] = complaints(nameless)
+    assert complaint == (
+        "spec.yaml:18:19: OCT207 the managed policy without a name of role 'reader' is split by the needs of "
+        "its groups; give it a name, or put the groups into several policies"
+    )
+
+
+@pytest.mark.parametrize("length", [117, 118])
+def test_the_name_of_a_policy_for_some_answers_has_at_most_128_characters(length: int) -> None:
+    named = SPEC.replace("inline: {main: [costs]}", f"inline: {{{'m' * length}: [costs, more]}}", 1) + MORE
+    if length == 117:
+        assert {len(str(policy.name)) for policy in deployed(named).roles[0].policies} == {117, 128}
+    else:
+        [complaint] = complaints(named)
+        assert "has more than 128 characters" in complaint

@@ -233,6 +233,8 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
         (Customer(ask={"principal": None}), "OCT201 small has no choice 'principal', which 'ask' names"),
         (fixing(level="much"), "OCT202 'much' is not a value of 'level'; write one of none, look, touch"),
         (fixing(principal="12"), "OCT202"),
+        (Customer(preset={"level": PlacedAnswer("much")}), "OCT202 'much' is not a value of 'level'"),
+        (Customer(preset={"principal": PlacedAnswer("12")}), "OCT202"),
         (fixing(external_id="${param.principal}"), "OCT202 the value of 'external-id' contains '${'"),
         (fixing(arns=("arn:a", "b")), "OCT202"),
         (fixing(external_id="a\nb"), "OCT202 the value of 'external-id' contains the character U+000A"),

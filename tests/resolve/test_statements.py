@@ -126,3 +126,33 @@ groups:
         ("Vendor", "The vendor reads."),
         ("", "The vendor reads."),
     ]
+
+
+def test_what_a_trust_entry_also_allows_has_its_conditions_and_no_external_id() -> None:
+    spec = f"""{HEAD}{PARAMETERS}roles:
+  reader:
+    name: Reader
+    why: Reads.
+    description: It reads.
+{TRUST}        also: [sts:TagSession, sts:SetSourceIdentity]
+        when: {{IpAddress: {{aws:SourceIp: 203.0.113.0/24}}}}
+    inline: {{main: [costs]}}
+groups:
+  costs: {{category: cost-data, access: read, why: Costs., grants: [{{allow: ce:Get*}}]}}
+never:
+  - allow: iam:*
+    on: "*"
+    when: {{StringEquals: {{aws:RequestedRegion: [a, b]}}, Bool: {{aws:SecureTransport: "false"}}}}
+    why: No one changes a role.
+"""
+    deployment = deployed(spec)
+    [role] = deployment.roles
+    own, also = role.trust
+    [address] = [each for each in own.conditions if each.key == "aws:SourceIp"]
+    assert (also.actions, also.conditions) == (("sts:TagSession", "sts:SetSourceIdentity"), (address,))
+    assert role.description == "It reads."
+    [never] = deployment.never
+    assert never.conditions == (
+        ("StringEquals", "aws:RequestedRegion", ("a", "b")),
+        ("Bool", "aws:SecureTransport", ("false",)),
+    )
