@@ -101,8 +101,10 @@ def _changes(
     present = present_boundary(role)
     if state.boundary is not None and present:
         yield Given((allow_everything(),), state.boundary, present), _requests(BOUNDARY, present, role)
+    few = policies_by_value(BOUNDARY, state, role).keys()
     for arn in sorted({*named_values(BOUNDARY, state)} - {present}):
-        if ":iam::aws:" not in arn and _may_create(arn, role, search):
+        is_one_of_many = arn not in few
+        if is_one_of_many or (":iam::aws:" not in arn and _may_create(arn, role, search)):
             yield UNKNOWN, _requests(BOUNDARY, arn, role, filter(None, (present,)))
 
 

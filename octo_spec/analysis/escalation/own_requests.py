@@ -174,19 +174,18 @@ MOST_POLICIES: Final = 64
 
 def _policies_like(value: str, role: RolePolicies) -> tuple[str, ...] | None:
     """Return the AWS managed policies that a value of a condition matches; ``None`` if very many."""
-    if ":iam::aws:policy/" not in value:
-        return ()
     if not {"*", "?"} & set(value):
-        return (value,)
-    found = _names_like(value.rpartition(":policy/")[2])
-    return tuple(_arn_of_aws_policy(name, role) for name in found) if len(found) <= MOST_POLICIES else None
+        return (value,) if ":iam::aws:policy/" in value else ()
+    found = _policies_of_aws_like(value, _arn_of_aws_policy("", role))
+    return found if len(found) <= MOST_POLICIES else None
 
 
 @cache
-def _names_like(value: str) -> tuple[str, ...]:
-    """Return the names of the AWS managed policies that a text with wildcards matches."""
+def _policies_of_aws_like(value: str, beginning: str) -> tuple[str, ...]:
+    """Return the ARNs of the AWS managed policies that a text with wildcards matches."""
     pattern = wild(value)
-    return tuple(name for name in names() if matches(pattern, name))
+    arns = (f"{beginning}{name}" for name in names())
+    return tuple(arn for arn in arns if matches(pattern, arn))
 
 
 def _arn_of_aws_policy(policy: str, role: RolePolicies) -> str:

@@ -115,7 +115,12 @@ def attaching(pattern: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("pattern", "expected"),
-    [(f"{OF_AWS}/AmazonS3*", Claim.YES), (f"{OF_AWS}/AmazonEC2RoleforSSM*", Claim.NO)],
+    [
+        (f"{OF_AWS}/AmazonS3*", Claim.YES),
+        (f"{OF_AWS}/AmazonEC2RoleforSSM*", Claim.NO),
+        ("arn:aws:iam::*:policy/AmazonS3F*", Claim.YES),
+        ("arn:*:iam::a?s:policy/AmazonS3F*", Claim.YES),
+    ],
 )
 def test_a_role_attaches_any_policy_that_a_pattern_allows(pattern: str, expected: Claim) -> None:
     assert claim(inline(attaching(pattern)), *OBJECT) is expected
@@ -503,7 +508,13 @@ def test_a_role_uses_another_one_within_its_own_boundary(
 
 @pytest.mark.parametrize(
     ("policy", "expected"),
-    [("PowerUserAccess", Claim.NOT_DECIDED), ("AmazonSSMReadOnlyAccess", Claim.NO)],
+    [
+        ("PowerUserAccess", Claim.NOT_DECIDED),
+        ("AmazonSSMReadOnlyAccess", Claim.NO),
+        ("AmazonSSMRe*", Claim.NO),
+        ("Power*", Claim.NOT_DECIDED),
+        ("Amazon*", Claim.NOT_DECIDED),
+    ],
 )
 def test_a_role_uses_another_one_within_a_boundary_of_aws(policy: str, expected: Claim) -> None:
     required = giving("iam:PutRolePolicy", f"{OF_AWS}/{policy}", "iam:PermissionsBoundary")
