@@ -46,6 +46,15 @@ _BEGINNING: Final = 4_096
 _ALLOW_ALL: Final[JsonValue] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
+def managed_policy_arn(name: str, partition: str = PARTITION) -> str:
+    """Return the ARN of the policy with a name, including its folder.
+
+    >>> managed_policy_arn("job-function/Billing", "aws-cn")
+    'arn:aws-cn:iam::aws:policy/job-function/Billing'
+    """
+    return f"arn:{partition}:iam::aws:policy/{name}"
+
+
 def managed_policy(arn: str) -> Document | None:
     """Return the policy with an ARN; ``None`` if its text is not known."""
     text = managed_policy_json(arn)

@@ -8,7 +8,7 @@ from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
 from octo_spec.analysis.escalation.permission_state import BOUNDARY, POLICY_ARN, keys_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.role_arns import pattern_of
-from octo_spec.iam.managed_policies import ADMINISTRATOR
+from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy_arn
 from octo_spec.iam.policy import document
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.model.deployment import PolicyKind
@@ -98,7 +98,7 @@ def _worst_contexts(
 def _no_boundaries(access: Permitted) -> tuple[str, str]:
     """Return the ARNs of boundaries without limits: AdministratorAccess, and one that no document names."""
     partition, account = access.arn.split(":")[1], access.arn.partition(":role/")[0]
-    return f"arn:{partition}:iam::aws:policy/{ADMINISTRATOR}", f"{account}:policy/{NAME}"
+    return managed_policy_arn(ADMINISTRATOR, partition), f"{account}:policy/{NAME}"
 
 
 def _own_policy(policy: Policy, beginning: str) -> str:

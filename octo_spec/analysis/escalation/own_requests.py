@@ -13,7 +13,7 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.managed_policies import ADMINISTRATOR, names
+from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy_arn, names
 from octo_spec.iam.unnamed_resources import NAME, acted_on
 from octo_spec.iam.value_tests import NullTest
 from octo_spec.model.deployment import PolicyKind
@@ -189,7 +189,7 @@ def _policies_of_aws_like(value: str, beginning: str) -> tuple[str, ...]:
 
 
 def _arn_of_aws_policy(policy: str, role: RolePolicies) -> str:
-    return f"arn:{(role.arn).split(':')[1]}:iam::aws:policy/{policy}"
+    return managed_policy_arn(policy, role.arn.split(":")[1])
 
 
 # --- what AWS knows ----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.managed_policies import PARTITION, managed_policy
+from octo_spec.iam.managed_policies import PARTITION, managed_policy, managed_policy_arn
 from octo_spec.language.access_levels import policy_levels
 from octo_spec.model.deployment import Statement as DeployedStatement
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def known_policy(name: str) -> Document | None:
     """Return the AWS policy that an entry of ``attach`` names; ``None`` if its text is not known."""
     arn = name.replace("${partition}", PARTITION)
-    return managed_policy(arn if name.startswith("arn:") else f"arn:{PARTITION}:iam::aws:policy/{name}")
+    return managed_policy(arn if name.startswith("arn:") else managed_policy_arn(name))
 
 
 def location(origin: StatementOrigin) -> Location:
