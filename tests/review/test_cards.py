@@ -86,6 +86,19 @@ def test_a_grave_deed_on_named_resources_comes_before_a_calm_one_on_any() -> Non
     assert card.detail.startswith("only on named resources or under conditions")
 
 
+def test_of_deeds_of_one_tone_that_on_any_resource_comes_first() -> None:
+    anywhere, narrowed = (
+        replace(QUESTIONS[0], id=id, deed=id, gravity=gravity, tone=tone)
+        for id, gravity, tone in (("anywhere", 1, Tone.CAUTION), ("narrowed", 2, Tone.GRAVE))
+    )
+    grants = (grant("ce:GetTags"), on(grant("s3:DeleteObject"), "arn:aws:s3:::logs/*"))
+    questions = tuple(
+        replace(question, actions=(action,))
+        for question, action in ((anywhere, "ce:GetTags"), (narrowed, "s3:DeleteObject"))
+    )
+    assert first(*grants, questions=questions).text == "anywhere"
+
+
 # --- denies and boundaries ---------------------------------------------------------------------
 
 

@@ -466,6 +466,14 @@ def test_a_grant_on_everything_except_some_resources_is_not_narrowed() -> None:
     assert (copied.missing, "OnlyWhereApproved" in copied.text) == ("", False)
 
 
+def test_a_pattern_that_only_a_deny_has_does_not_grow() -> None:
+    copied = written_control_policy(deployment_of(grant("s3:GetObject"), grant("s3:Put*", allow=False)))
+    assert not any("adds later" in line for line in copied.not_covered)
+    copied = written_control_policy(deployment_of(grant("s3:Get*"), grant("s3:Put*", allow=False)))
+    [line] = [line for line in copied.not_covered if "adds later" in line]
+    assert line.endswith("(section 5): s3:Get*")
+
+
 def test_a_control_policy_of_too_many_parts_is_missing() -> None:
     names = [f"arn:aws:s3:::{'x' * 400}-{number}/*" for number in range(60)]
     actions = sorted(each.full_name for each in expand("s3:*"))[:60]

@@ -53,6 +53,7 @@ def test_a_feature_names_the_grants_that_allow_a_part_of_it() -> None:
 def test_a_feature_that_a_deny_prevents_is_never_permitted() -> None:
     found = reviewed(deletes="ec2:DeleteVolume")
     assert permitted_in_words(found["deletes"]) == "never"
+    assert "act-1" not in found["deletes"].grants
 
 
 def test_a_review_knows_what_only_one_format_has() -> None:
