@@ -56,6 +56,17 @@ def test_a_deny_of_the_same_resources_leaves_nothing() -> None:
     assert counted({"Allow": reads, "Deny": reads}) == frozenset()
 
 
+@pytest.mark.large
+def test_everything_on_some_functions_counts_what_is_about_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of the thousands of actions that read are about other services, which takes no search."""
+    grants = {"Allow": [("*", "arn:aws:lambda:*:*:function:v-*")]}
+    found = counted(grants)
+    assert {"lambda:GetFunction", "backup:SearchRecoveryPoint"} <= found
+    assert found.isdisjoint({"ec2:DescribeInstances", "lambda:ListFunctions", "sqs:ReceiveMessage"})
+    monkeypatch.setattr("octo_spec.review.decided_parts.MANY_READS", 100_000)
+    assert counted(grants) == found
+
+
 # --- boundaries --------------------------------------------------------------------------------
 
 IMPOSSIBLE: Final[JsonValue] = {
