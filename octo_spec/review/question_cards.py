@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.model.claims import Claim
-    from octo_spec.model.review_facts import Answer
+    from octo_spec.model.review_facts import AllowingPart, Answer
     from octo_spec.review.summarized_facts import SummarizedFacts
 
 
@@ -49,31 +49,36 @@ def _yes_card(facts: SummarizedFacts, question: ReviewQuestion, title: str, foun
     answers = facts.answers_to(question.id)
     scope = found[0].scope
     combinations = union(presence for claim in found for presence in claim.when)
-    when = facts.when(EVERY_COMBINATION if ALWAYS in combinations else combinations)
-    services = _services_phrase(question, answers, narrowed=scope == NARROWED)
-    otherwise = "" if ALWAYS in combinations and scope != NARROWED else _otherwise_words(answers, scope)
+    is_always, is_narrowed = ALWAYS in combinations, scope == NARROWED
+    when = facts.when(EVERY_COMBINATION if is_always else combinations)
+    services, more = _services_phrases(question, answers, narrowed=is_narrowed, always=is_always)
+    otherwise = "" if is_always and not is_narrowed else _otherwise_words(answers, scope)
     if scope == DIRECTLY:
-        return Card(title, f"Yes, {when}", f"{services}{otherwise}", question.tone, question.id)
+        return Card(title, f"Yes, {when}", f"{services}{more}{otherwise}", question.tone, question.id)
     if scope == INDIRECTLY:
         return Card(
             title, f"Yes, {when}", f"through privilege escalation{otherwise}", question.tone, question.id
         )
     text = "Yes, only on named resources or under conditions"
     tone = question.tone if otherwise else Tone.CAUTION
-    return Card(title, text, f"{services}, {when}{otherwise}", tone, question.id)
+    return Card(title, text, f"{services}, {when}{more}{otherwise}", tone, question.id)
 
 
-def _services_phrase(question: ReviewQuestion, answers: Iterable[Answer], *, narrowed: bool) -> str:
-    """Name the services of the actions that grants allow."""
-    names = (
-        name
-        for answer in answers
-        for part in answer.parts
-        if part.is_narrowed is narrowed
-        for name in part.actions
-    )
-    services = dict.fromkeys(map(_service, question.known_first(names)))
-    return f"in {_services(tuple(services))}"
+def _services_phrases(
+    question: ReviewQuestion, answers: Iterable[Answer], *, narrowed: bool, always: bool
+) -> tuple[str, str]:
+    """Name the services of the actions that grants allow: of a yes for all choices, the others apart."""
+    parts = [part for answer in answers for part in answer.parts if part.is_narrowed is narrowed]
+    every = _services_of(parts, question)
+    sure = _services_of([part for part in parts if ALWAYS in part.combinations], question) if always else ()
+    others = tuple(each for each in every if sure and each not in sure)
+    more = f"; for some choices also in {_services(others)}" if others else ""
+    return f"in {_services(sure or every)}", more
+
+
+def _services_of(parts: Iterable[AllowingPart], question: ReviewQuestion) -> tuple[str, ...]:
+    names = (name for part in parts for name in part.actions)
+    return tuple(dict.fromkeys(map(_service, question.known_first(names))))
 
 
 def _otherwise_words(answers: Sequence[Answer], scope: str) -> str:

@@ -186,6 +186,26 @@ def test_a_few_services_are_listed() -> None:
     assert deletes.detail in ("in S3 and RDS", "in RDS and S3")
 
 
+@pytest.mark.parametrize(
+    ("objects", "databases", "detail"),
+    [
+        ("*", "*", "in S3; for some choices also in RDS"),
+        (
+            "arn:aws:s3:::some*/*",
+            "arn:aws:rds:*:*:db:some*",
+            "in S3, whatever you choose; for some choices also in RDS",
+        ),
+    ],
+)
+def test_a_service_for_some_choices_is_not_listed_for_all(objects: str, databases: str, detail: str) -> None:
+    whole = deployment_of(on(grant("s3:DeleteObject"), objects))
+    [role] = whole.roles
+    deletes = on(grant("rds:DeleteDBInstance"), databases)
+    more = replace(role.policies[0], statements=(deletes,), presence=MORE)
+    facts = review_facts(reviewed(replace(whole, roles=(replace(role, policies=(*role.policies, more)),))))
+    assert facts.cards[2].detail == detail
+
+
 @pytest.mark.parametrize("many", [8, 9])
 def test_at_most_eight_services_are_listed(many: int) -> None:
     deleting = (
