@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from tests.mutants.blocks import LISTS, SCOPES, blocks
-from tests.mutants.operators import instead
+from tests.mutants.operators import instead, is_untouched
 from tests.mutants.rooms import ROOT, files
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _changes(path: Path, text: str, tree: ast.Module) -> Iterator[tuple[Mutant, 
 def _nodes(node: ast.AST, line: int) -> Iterator[tuple[ast.AST, int]]:
     """Give the nodes of a statement with their lines, except those in other blocks, types, and messages."""
     line = getattr(node, "lineno", line)
-    if isinstance(node, UNTOUCHED) or _is_cast(node):
+    if isinstance(node, UNTOUCHED) or _is_cast(node) or is_untouched(node):
         return
     yield node, line
     for name, value in ast.iter_fields(node):

@@ -1,7 +1,8 @@
 """What a mutant changes: each operator yields, for one node of the code, what may replace it.
 
 Prose is left alone: a text with a space in it is a message, and tests of messages compare them whole where it
-matters. So are annotations, and whatever runs when the module is imported.
+matters. So are annotations, whatever runs when the module is imported, and what changes nothing: ``rsplit``
+without a limit splits as ``split`` does, and the lengths that ``strict`` compares are always the same.
 """
 
 from __future__ import annotations
@@ -54,6 +55,11 @@ def instead(node: ast.AST, returns: str) -> Iterator[ast.AST]:
         yield from operator(node)
     if isinstance(node, ast.Return):
         yield from _returned(node, returns)
+
+
+def is_untouched(node: ast.AST) -> bool:
+    """Return whether no change of an argument changes a result."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 def _with(node: ast.AST, **changed: object) -> ast.AST:
@@ -134,7 +140,7 @@ def _dropped(node: ast.AST) -> Iterator[ast.AST]:
                 }
                 yield _with(node, **left)
         case ast.Call(keywords=keywords):
-            for place in range(len(keywords)):
+            for place in (place for place, each in enumerate(keywords) if not is_untouched(each)):
                 yield _with(node, keywords=keywords[:place] + keywords[place + 1 :])
 
 
@@ -142,6 +148,8 @@ def _named(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Call(func=ast.Name(id=name) as called) if name in NAMES:
             yield _with(node, func=_with(called, id=NAMES[name]))
+        case ast.Call(func=ast.Attribute(attr="split" | "rsplit"), args=[] | [_], keywords=[]):
+            return
         case ast.Call(func=ast.Attribute(attr=name) as called) if name in NAMES:
             yield _with(node, func=_with(called, attr=NAMES[name]))
         case ast.Call(func=ast.Name(id="sorted"), args=[values]):

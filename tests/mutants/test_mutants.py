@@ -83,6 +83,11 @@ def test_marks_are_all_that_is_added(room: str) -> None:
         ("{**a, 'b': c}", {"{**a}", "{'b': c}"}),
         ("sorted(a, key=b)", {"sorted(a)", "list(a)"}),
         ("any(a)", {"all(a)"}),
+        ("a.split()", set()),
+        ("a.split('x')", set()),
+        ("a.split('x', b)", {"a.rsplit('x', b)"}),
+        ("zip(a, strict=True)", set()),
+        ("zip(a, b=c)", {"zip(a)"}),
     ],
 )
 def test_an_operator_changes_the_code(code: str, others: set[str]) -> None:
