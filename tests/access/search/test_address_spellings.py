@@ -67,6 +67,11 @@ def test_groups_of_zeros_may_be_omitted_at_any_place(zeros: int) -> None:
         assert not is_read(spellings, f"{head}::{':'.join('c' * (9 - place))}")
 
 
+@pytest.mark.parametrize("text", ["1::2::3", "::1::", "1::2::", "::1::2", "1::::2", "::::", ":::", "1:::2"])
+def test_zeros_may_be_omitted_at_one_place_only(text: str) -> None:
+    assert not is_read(AddressSpellings.of([], lambda _: True), text)
+
+
 def neighbours(address: IPv4Address | IPv6Address) -> list[str]:
     """List an address, and those before and after it."""
     numbers = (int(address) + step for step in (-1, 0, 1))

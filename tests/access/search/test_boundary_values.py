@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.access.search.boundary_values import bounds_of_all
+from octo_spec.access.search.boundary_values import bounds_of_all, read_alike
 from octo_spec.iam.operators import Relation
 from octo_spec.iam.value_tests import (
     AddressTest,
@@ -59,6 +59,14 @@ def test_the_values_that_a_search_tries_come_in_one_order_in_every_process() -> 
 
 
 # --- enough values -----------------------------------------------------------------------------
+
+
+@tried(60)
+@given(st.decimals(-(10**9), 10**9, places=3) | st.integers(-10_000, 10_000).map(Decimal))
+def test_a_number_that_is_read_alike_means_the_same_as_a_number_and_as_a_date(number: Decimal) -> None:
+    written = read_alike(number)
+    for scale in Scale:
+        assert accepts(OrderTest(scale, Relation.EQUALS, frozenset({number})), written), (written, scale)
 
 
 def some(bounds: Sequence[Bound]) -> st.SearchStrategy[frozenset[Bound]]:
