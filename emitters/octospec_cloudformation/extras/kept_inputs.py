@@ -128,7 +128,7 @@ _KEY: Final = re.compile(r"    (\w+):")
 
 
 def _with_sections(source: str, added: dict[str, list[str]]) -> str:
-    """Add lines at the end of sections; what is above them keeps its place."""
+    """Add lines at the end of sections; a comment above the next section stays with that one."""
     lines = source.splitlines()
     for title, more in added.items():
         start = next((at for at, line in enumerate(lines) if line.startswith(f"{title}:")), None)
@@ -137,7 +137,7 @@ def _with_sections(source: str, added: dict[str, list[str]]) -> str:
             continue
         ends = (at for at in range(start + 1, len(lines)) if re.match(r"\w", lines[at]))
         end = next(ends, len(lines))
-        while not lines[end - 1].strip():
+        while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
             end -= 1
         lines[end:end] = more
     return "\n".join(lines) + "\n"

@@ -15,6 +15,7 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 from octo_spec.storage.inputs.companions import with_companions
+from octospec_cloudformation.extras.kept_inputs import _with_sections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,4 +218,37 @@ def test_a_role_that_a_fixed_value_removes_is_no_input_that_extras_keep(tmp_path
         "more.yaml:4:12: OCT165 there is no parameter or resource 'CleanerRole'; the roles of the template "
         "are ReaderRole; if the spec or a fixed value removes the role, remove this reference too, or leave "
         "the value open"
+    )
+
+
+def test_lines_are_added_at_the_end_of_their_section() -> None:
+    source = """\
+Parameters:
+  # It is a.
+  A: {Type: String}
+
+# What there is.
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+
+"""
+    added = {"Parameters": ["  B: {Type: String}"], "Resources": ["  C: {}"], "Conditions": ["  D: {}"]}
+    assert (
+        _with_sections(source, added)
+        == """\
+Parameters:
+  # It is a.
+  A: {Type: String}
+  B: {Type: String}
+
+# What there is.
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  C: {}
+
+Conditions:
+  D: {}
+"""
     )
