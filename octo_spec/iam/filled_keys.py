@@ -33,6 +33,17 @@ OF_SESSION: Final = frozenset(
 )
 """In some requests: they say how a session began, and in which organization the caller is."""
 
+KEYS_OF_CALLS: Final = (
+    "ec2:Region",
+    "s3:TlsVersion",
+    "s3:authType",
+    "s3:signatureAge",
+    "s3:signatureversion",
+)
+"""Keys of services that say how or where each request is made, and not what it asks for."""
+CALLER_ACCOUNT: Final = "kms:calleraccount"
+"""In each request to KMS: the account of who makes it."""
+
 OF_PUBLIC_NETWORK: Final = "aws:sourceip"
 OF_VPC: Final = frozenset(
     {

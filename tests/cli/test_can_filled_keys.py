@@ -48,6 +48,9 @@ OF_ROLES: list[tuple[Condition, tuple[str, ...], str, str]] = [
     ({"Null": {"aws:username": "true"}}, (), YES, NO),
     ({"Null": {"aws:CalledVia": "true"}}, (), YES, NO),
     ({"Bool": {"aws:AssumedRoot": "true"}}, (), NO, YES),
+    ({"NumericGreaterThanEquals": {"s3:TlsVersion": "1.2"}}, (), OPEN, OPEN),
+    ({"StringEquals": {"s3:authType": "REST-HEADER"}}, ("s3:authType=POST",), NO, YES),
+    ({"StringEquals": {"kms:CallerAccount": ACCOUNT}}, (), NO, YES),
 ]
 """By condition and given keys: whether a role that is allowed with it may do it, and one that it denies."""
 
@@ -203,6 +206,7 @@ def test_a_control_policy_also_binds_who_assumes_a_role(
 
 
 _REGION: Condition = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+_CALLER = "kms:CallerAccount"
 _STOP = ("ec2:StopInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-1")
 _OF_TEAM: Condition = {"StringEquals": {"aws:ResourceTag/team": "a", "aws:RequestedRegion": "eu-west-1"}}
 
@@ -232,3 +236,34 @@ def test_a_key_that_a_service_adds_to_a_session_is_not_known(octospec: Octospec)
     for key in ("lambda:SourceFunctionArn", "aws:Ec2InstanceSourceVpc", SUBJECT):
         account = details(statement("Allow", OBJECT[0], when={"StringLike": {key: "x"}}))
         assert claim(octospec, account, *OBJECT)[0] == OPEN
+
+
+@pytest.mark.parametrize(
+    ("target", "condition", "expected"),
+    [
+        (_STOP, {"StringEquals": {"ec2:Region": "eu-west-1"}}, OPEN),
+        (_STOP, {"StringEquals": {"s3:ResourceAccount": ACCOUNT}}, NO),
+        (
+            ("kms:Decrypt", f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k"),
+            {"StringEquals": {_CALLER: ACCOUNT}},
+            YES,
+        ),
+        (
+            ("kms:Decrypt", f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k"),
+            {"StringEquals": {_CALLER: "1" * 12}},
+            NO,
+        ),
+    ],
+    ids=str,
+)
+def test_a_service_fills_in_its_own_keys_of_each_request(
+    octospec: Octospec, target: tuple[str, str], condition: Condition, expected: str
+) -> None:
+    assert claim(octospec, details(statement("Allow", target[0], when=condition)), *target)[0] == expected
+
+
+def test_a_document_may_be_a_policy_of_a_user(octospec: Octospec) -> None:
+    own = {**statement("Allow", OBJECT[0]), "Resource": "arn:aws:s3:::b/${aws:username}/*"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": [own]}))
+    ran = octospec("can", "policy.json", OBJECT[0], "arn:aws:s3:::b/mia/x", "--json")
+    assert ran.json["roles"][0]["claim"]["answer"] == OPEN

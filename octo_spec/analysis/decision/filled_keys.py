@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.search.boundary_values import read_alike
 from octo_spec.analysis.decision.decide import RequestVerdict
 from octo_spec.frozen import frozen
-from octo_spec.iam.filled_keys import OF_PUBLIC_NETWORK, OF_VPC, SECURE_TRANSPORT, TIMES
+from octo_spec.iam.filled_keys import KEYS_OF_CALLS, OF_PUBLIC_NETWORK, OF_VPC, SECURE_TRANSPORT, TIMES
 from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS
 from octo_spec.iam.request_keys import unsent_keys
 from octo_spec.iam.value_tests import Scale, ordered_value
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from octo_spec.analysis.decision.decide import RequestDecision
 
 SPELLING: Final = {
-    key.lower(): key for key in (*GLOBAL_KEYS, *SESSION_KEYS, "s3:ResourceAccount", "sts:RoleSessionName")
+    key.lower(): key
+    for key in (
+        *GLOBAL_KEYS,
+        *SESSION_KEYS,
+        *KEYS_OF_CALLS,
+        *("kms:CallerAccount", "s3:ResourceAccount", "sts:RoleSessionName"),
+    )
 }
 
 USUAL: Final = {SECURE_TRANSPORT: "true"}

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.filled_keys import filled_keys
 from octo_spec.analysis.decision.role_tags import known_values
-from octo_spec.iam.filled_keys import ALWAYS, ISSUE_TIME, OF_RESOURCE, OF_SESSION
+from octo_spec.iam.filled_keys import (
+    ALWAYS,
+    CALLER_ACCOUNT,
+    ISSUE_TIME,
+    KEYS_OF_CALLS,
+    OF_RESOURCE,
+    OF_SESSION,
+)
 from octo_spec.iam.key_domains import tag_of_resource
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT
 from octo_spec.iam.limits import is_account_id
@@ -33,11 +40,14 @@ if TYPE_CHECKING:
 
 NOT_CHOSEN: Final = frozenset(
     {
-        *(PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, RESOURCE_ACCOUNT, "s3:resourceaccount"),
+        *(PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, CALLER_ACCOUNT, RESOURCE_ACCOUNT, "s3:resourceaccount"),
         *("aws:principaltype", "aws:userid", "aws:principalorgid", "aws:principalorgpaths", *OF_RESOURCE),
     }
 )
 """Keys of a request that follow from the account and the organization, and not from what a caller does."""
+OF_CALLS: Final = frozenset(key.lower() for key in KEYS_OF_CALLS)
+OF_USER: Final = "aws:username"
+"""In each request of a user, who may have a policy of which only the document is known."""
 _ALWAYS: Final = ALWAYS | {PRINCIPAL_ARN, PRINCIPAL_ACCOUNT}
 
 
@@ -54,9 +64,11 @@ def role_context(
         **owner_of_resource(request),
         **dict(_same_tags(request, lacking)),
     }
-    known = {key: sent[key] for key in sorted(lacking & sent.keys())}
+    unsent = unsent_keys(request.action, lacking & sent.keys())
+    known = {key: sent[key] for key in sorted(lacking & sent.keys() - unsent)}
     issued = _ALWAYS if role.role is None else _ALWAYS | {ISSUE_TIME}
-    others = NOT_CHOSEN | OF_SESSION | {key for key in lacking if is_of_provider(key)}
+    others = NOT_CHOSEN | OF_SESSION | OF_CALLS | {key for key in lacking if is_of_provider(key)}
+    others |= {OF_USER} if role.role is None else set()
     filled = filled_keys(request, lacking - known.keys(), present=issued, others=others)
     return replace(filled, known={**known, **filled.known})
 
@@ -67,7 +79,8 @@ def _identity(role: RolePolicies, request: Request, assumptions: Assumptions) ->
     if role.role is not None:
         found["aws:principaltype"] = "AssumedRole"
     arn = request.value(PRINCIPAL_ARN) or _arn(role, assumptions)
-    named = {PRINCIPAL_ARN: arn, PRINCIPAL_ACCOUNT: _account(arn, assumptions)}
+    account = _account(arn, assumptions)
+    named = {PRINCIPAL_ARN: arn, PRINCIPAL_ACCOUNT: account, CALLER_ACCOUNT: account}
     return {**found, **{key: value for key, value in named.items() if isinstance(value, str)}}
 
 

@@ -10,7 +10,7 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.filled_keys import USUAL
 from octo_spec.analysis.decision.later_request import assumed_answers
-from octo_spec.analysis.decision.role_context import NOT_CHOSEN, owner_of_resource
+from octo_spec.analysis.decision.role_context import NOT_CHOSEN, OF_CALLS, owner_of_resource
 from octo_spec.analysis.decision.vended_data import may_lead_to
 from octo_spec.analysis.escalation.given_permissions import may_allow, permissions_of
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, keys_of
@@ -145,7 +145,7 @@ def _is_of_principal(key: str) -> bool:
 
 def _may_be_sent(key: str) -> bool:
     """Return whether AWS may fill in a key of another principal's request."""
-    return _is_of_principal(key) or key in ALWAYS | NOT_CHOSEN | OF_VPC | {OF_PUBLIC_NETWORK}
+    return _is_of_principal(key) or key in ALWAYS | NOT_CHOSEN | OF_CALLS | OF_VPC | {OF_PUBLIC_NETWORK}
 
 
 _OF_PRINCIPAL: Final = ("aws:assumedroot", "aws:principal", "aws:userid", "aws:username")
