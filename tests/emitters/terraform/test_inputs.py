@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.model.presence import ChoiceIs
+from octospec_terraform.reading.files import Files
+from octospec_terraform.reading.grammar import TokensLeft
+from octospec_terraform.reading.inputs import Variable
+from octospec_terraform.reading.module_instances import common_answers
 from tests.emitters.terraform.understood import understand
 
 _ROLE = """
@@ -288,6 +292,23 @@ resource "aws_iam_role_policy" "x" {{
     assert [str(each) for each in statement.resources] == [text]
 
 
+@pytest.mark.parametrize(
+    ("written", "by_name", "in_arns"),
+    [
+        ("type = string", False, True),
+        ('default = "aws-cn"', True, True),
+        ('default = "prod"', False, False),
+        ("type = list(string)", False, False),
+        ('default = ["aws"]', False, False),
+        ("type = bool", False, False),
+    ],
+)
+def test_only_a_text_is_the_partition(written: str, *, by_name: bool, in_arns: bool) -> None:
+    module = Files({"main.tf": f'variable "partition" {{\n  {written}\n}}\n'}, TokensLeft()).module("")
+    variable = Variable.of(module.variables["partition"])
+    assert [variable.is_partition(in_arns=each) for each in (False, True)] == [by_name, in_arns]
+
+
 @pytest.mark.parametrize("name", ["shard_partition", "partition_key"])
 def test_any_other_text_is_a_parameter(name: str) -> None:
     reading = understand(main=_TEXT % (name, '"aws"') + _ROLE % f'"x-${{var.{name}}}"')
@@ -342,3 +363,52 @@ def test_a_sensitive_value_is_reported_where_it_is_used(*, is_used: bool) -> Non
     variable = 'variable "key" {\n  type      = string\n  sensitive = true\n}\n'
     reading = understand(main=variable + _ROLE % ('"x-${var.key}"' if is_used else '"x"'))
     assert [note.message for note in reading.diagnostics] == ["key is sensitive"] * is_used
+
+
+# --- attributes of resources -------------------------------------------------------------------
+
+_NAMED = """
+resource "aws_iam_policy" "m" {
+  name   = "m"
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "ce:Get*", Resource = "*" }] })
+}
+resource "aws_iam_role_policy" "p" {
+  name   = "p"
+  role   = aws_iam_role.x.id
+  policy = jsonencode({ Statement = [
+    { Effect = "Allow", Action = "s3:Get*", Resource = "arn:aws:s3:::${%s}/*" },
+  ] })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "text"),
+    [
+        ("aws_iam_role.x.name", "x"),
+        ("aws_iam_role.x.id", "x"),
+        ("aws_iam_role.x.arn", "${role.x.arn}"),
+        ("aws_iam_role.x.unique_id", None),
+        ("aws_iam_policy.m.name", "m"),
+        ("aws_iam_policy.m.id", "arn:${partition}:iam::${account}:policy/m"),
+        ("aws_iam_policy.m.arn", "arn:${partition}:iam::${account}:policy/m"),
+        ("aws_iam_policy.m.policy_id", None),
+    ],
+)
+def test_an_attribute_of_a_resource_is_what_aws_returns_or_is_not_known(
+    attribute: str, text: str | None
+) -> None:
+    reading = understand(main=_ROLE % '"x"' + _NAMED % attribute)
+    assert reading.deployment
+    statements = [each for policy in reading.deployment.roles[0].policies for each in policy.statements]
+    found = [str(each.resources[0]) for each in statements if each.actions == ("s3:Get*",)]
+    assert found == ([] if text is None else [f"arn:aws:s3:::{text}/*"])
+    skipped = any(f"does not support {attribute}" in note.message for note in reading.diagnostics)
+    assert skipped is (text is None)
+
+
+def test_common_cases_are_those_of_both() -> None:
+    on, off, both = ("on",), ("off",), ("off", "on")
+    assert common_answers({"a": both}, {"a": on, "b": off}) == {"a": on, "b": off}
+    assert common_answers({"a": on}, {"a": off}) is None
+    assert common_answers({"a": on}, {}) == {"a": on}

@@ -96,6 +96,10 @@ def test_a_length_is_read(operator: str, bound: int) -> None:
         "length(var.other) > 2",
         'var.x == "a" || length(var.x) > 2',
         'var.x != "a"',
+        "length(local.x) > 2",
+        'can(regex("^a$", local.x))',
+        'contains(["a"], local.x)',
+        'contains(["a"], "a")',
     ],
 )
 def test_what_a_spec_cannot_say_is_unread(condition: str) -> None:
