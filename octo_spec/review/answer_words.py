@@ -75,12 +75,12 @@ def _yes_words(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQues
     when = _when(claim.when)
     if claim.scope == DIRECTLY:
         plain = [part for part in parts if not part.is_narrowed]
-        return f"{begin}{when}: {_actions(question, plain)}{_after_tagging(plain)}"
+        return f"{begin}{when}: {_actions(question, plain, claim.when)}{_after_tagging(plain)}"
     if claim.scope == INDIRECTLY:
         return f"{begin}, indirectly, through privilege escalation{when}"
     where = ", on the resources that a grant names, or under its conditions"
     only = "" if begin == "also" else ", only"
-    actions = _actions(question, (part for part in parts if part.is_narrowed))
+    actions = _actions(question, [part for part in parts if part.is_narrowed], claim.when)
     return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"
 
 
@@ -128,10 +128,22 @@ def _reasons(claims: Sequence[Claim]) -> str:
     return both((*others, *(f"{way}{more}" for way in ways[:1])))
 
 
-def _actions(question: ReviewQuestion, parts: Iterable[AllowingPart]) -> str:
-    """Name the first few actions: first those that reviewers look for, then the most serious."""
+def _actions(question: ReviewQuestion, parts: Sequence[AllowingPart], when: Combinations) -> str:
+    """Name the first few actions; of a yes for all choices, those for some choices apart."""
+    every = _names(question, parts)
+    sure_parts = [part for part in parts if ALWAYS in part.combinations]
+    if ALWAYS not in when or len(sure_parts) in (0, len(parts)):
+        return cut_short(every)
+    sure = _names(question, sure_parts)
+    known = frozenset(sure)
+    others = tuple(name for name in every if name not in known)
+    return f"{cut_short(sure)}{f'; for some choices also {cut_short(others)}' if others else ''}"
+
+
+def _names(question: ReviewQuestion, parts: Iterable[AllowingPart]) -> tuple[str, ...]:
+    """Return the actions: first those that reviewers look for, then the most serious."""
     names = dict.fromkeys(action for part in parts for action in part.actions)
-    return cut_short(question.known_first(sorted_by_gravity(names)))
+    return question.known_first(sorted_by_gravity(names))
 
 
 def sorted_by_gravity(names: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ WAY = "indirectly, through privilege escalation"
     [
         ("s3:ListBucket", (), f"No: {NO}"),
         ("s3:ListBucket", (FILES,), f"Yes, if more is on: s3:GetObject; otherwise no: {NO}"),
+        ("s3:GetObjectVersion", (FILES,), "Yes: s3:GetObjectVersion; for some choices also s3:GetObject"),
+        ("s3:GetObject", (FILES,), "Yes: s3:GetObject"),
         ("iam:PutRolePolicy", (), f"Yes, {WAY}"),
         ("iam:PutRolePolicy", (FILES,), f"Yes, if more is on: s3:GetObject; also, {WAY}"),
     ],
