@@ -19,6 +19,7 @@ from octo_spec.model.review_facts import PartnerControl, ReviewFacts, Tone
 from octo_spec.model.text import Account, Param, Partition, Text, parse
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
+from octo_spec.review.partner_controls import _without_good_answer
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.analysis.trust.test_trust_answers import policies, statements
 from tests.review.small_deployments import deployment_of, grant, reviewed
@@ -343,6 +344,19 @@ def test_an_unread_trust_statement_makes_no_card_calmer(
 
 
 @pytest.mark.medium
+def test_only_a_good_answer_is_withdrawn_if_a_trust_policy_was_not_read_completely() -> None:
+    good = PartnerControl("CAA-002", "It is required", "met", "for every caller", Tone.CALM)
+    assert _without_good_answer(good) == PartnerControl(
+        "CAA-002",
+        "It is required",
+        "not known here",
+        "for every caller; some trust statements could not be read",
+        Tone.CAUTION,
+    )
+    for tone in (Tone.CAUTION, Tone.GRAVE):
+        assert _without_good_answer(replace(good, tone=tone)) == replace(good, tone=tone)
+
+
 def test_of_many_callers_anyone_is_still_in_large_type() -> None:
     accounts = [Text((f"arn:aws:iam::44445555666{number}:root",)) for number in range(4)]
     callers = [(account, (FIXED_ID,)) for account in accounts]

@@ -30,6 +30,7 @@ from octospec_review.writing.combination_rows import counted_levels
 from octospec_review.writing.csv_table import permissions_table
 from octospec_review.writing.grant_views import grant_groups
 from octospec_review.writing.growing_patterns import added_in_words
+from octospec_review.writing.html_page import MANY_GRANTS, classes
 from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.role_views import has_limits, not_seen, user_names
 from octospec_review.writing.view import review_name
@@ -161,6 +162,22 @@ def test_a_privilege_escalation_without_a_request_has_none_in_the_text() -> None
 def test_only_a_decided_no_is_green(text: str, tone: Tone, tag: str, look: str, shape: str) -> None:
     [shown] = card_views(replace(FACTS, cards=(Card("Reads secrets", text, "", tone),)))
     assert (shown["tag"], shown["look"], shown["shape"]) == (tag, look, shape)
+
+
+@pytest.mark.parametrize(
+    ("grants", "choices", "expected"),
+    [
+        (MANY_GRANTS, 2, ["two"]),
+        (MANY_GRANTS + 1, 2, ["many", "two"]),
+        (0, 3, []),
+        (MANY_GRANTS + 1, 3, ["many"]),
+    ],
+)
+def test_a_page_of_many_statements_or_few_choices_has_a_class(
+    grants: int, choices: int, expected: list[str]
+) -> None:
+    many = replace(FACTS, grants=(GRANT,) * grants, choices=FACTS.choices[:1] * choices)
+    assert classes(many) == expected
 
 
 def test_a_group_exists_if_its_statements_do() -> None:
