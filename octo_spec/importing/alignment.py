@@ -186,7 +186,12 @@ class _Known:
         first = same[0]
         self.left = [each for each in self.left if each is not first]
         return replace(
-            statement, group=first.group, category=first.category, grant=first.grant, why=first.why
+            statement,
+            group=first.group,
+            category=first.category,
+            accounts=first.accounts,
+            grant=first.grant,
+            why=first.why,
         )
 
 
@@ -216,4 +221,11 @@ def _attachment(read: Attachment, spec: Sequence[Attachment]) -> Attachment:
     same = next((each for each in spec if each.arn == read.arn), None)
     if same is None:
         return read
-    return replace(read, group=same.group, category=same.category, why=same.why, entry=same.entry)
+    return replace(
+        read,
+        group=same.group,
+        category=same.category,
+        accounts=same.accounts,
+        why=same.why,
+        entry=same.entry,
+    )

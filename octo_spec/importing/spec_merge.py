@@ -12,12 +12,14 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.importing.decided_choices import with_decided_needs, with_missing_groups
 from octo_spec.importing.wording import TODO
 from octo_spec.language.layout.key_order import arrange_keys
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import PageEntry, PageList, PageTable, tree_of
+from octo_spec.language.plain_data import plain
 from octo_spec.language.remainder import DECLARING_NOTHING
 from octo_spec.model.role_descriptions import default_description
 from octo_spec.source import Mapping, parse_yaml
@@ -46,11 +48,19 @@ def merge_spec(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     root = parse_yaml(text, "").node
     if not isinstance(root, Mapping):
         return text
+    file = plain(root)
+    if isinstance(file, dict):
+        before, after = (_with_decided_parts(data, before, file) for data in (before, after))
     page = read_page(text, root)
     table = arrange_keys(page.root, SPEC)
     kept = {key: value for key, value in before.items() if key not in _OWN}
     entries = tuple(_entries(table, _without_repeated_needs(kept, after), _wanted_data(before, after)))
     return page_text(replace(page, root=replace(table, entries=entries)), SPEC)
+
+
+def _with_decided_parts(data: dict[str, Any], before: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    """Add what the file says of choices that a build decides: it stays."""
+    return with_missing_groups(with_decided_needs(data, before, file), before, file)
 
 
 def _wanted_data(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.bounds import GivenBounds
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.open_choices import with_open_choices
 from octo_spec.storage.sides.sides import DeploymentSide
 from octo_spec.usage.cloudtrail import CLOUDTRAIL
 from octo_spec.usage.last_accessed import LAST_ACCESSED
@@ -243,7 +244,7 @@ def _difference(
     bounds = GivenBounds(within=() if bound is None else (bound_of("evidence", bound),))
     reading = ActionReading.ALL_NAMES if bound is None else ActionReading.CATALOGUE
     options = DiffOptions(role, (), reading, DEFAULT_LIMIT, bounds)
-    report = compare_sides(before, after, options, given)
+    report = compare_sides(*with_open_choices(before, after), options, given)
     return report.diff if isinstance(report, DiffReport) else report[0].message
 
 

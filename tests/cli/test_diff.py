@@ -40,6 +40,20 @@ def test_no_difference_is_reported_and_is_not_a_failure(octospec: Octospec) -> N
     assert "No difference in access, roles or inputs." in ran.out
 
 
+@pytest.mark.parametrize("default", ["on", "off"])
+def test_choices_that_a_build_decides_are_compared_for_every_answer(octospec: Octospec, default: str) -> None:
+    text = SPEC.replace("default: off", f"ask: build, default: {default}")
+    text = text.replace("why: Reports.", "why: Reports., needs: {extra: on}")
+    (octospec.folder / "old.yaml").write_text(text)
+    (octospec.folder / "new.yaml").write_text(text.replace("why: More., needs: {extra: on}", "why: More."))
+    ran = octospec("diff", "old.yaml", "new.yaml", "--fail-on", "new-access", "--updates")
+    assert ran.code == 1
+    assert "was allowed only with extra = on" in ran.out
+    assert "choice" not in ran.out
+    assert octospec("diff", "new.yaml", "new.yaml", "--fail-on", "any").code == 0
+    assert octospec("diff", "old.yaml", "new.yaml", "--fail-on", "any", "--fix", "extra=on").code == 0
+
+
 NEVER = "never: {allow: [iam:CreateUser, kms:Decrypt], why: No.}\n"
 
 

@@ -10,13 +10,16 @@ from hypothesis import given
 from octo_spec.importing.alignment import ReadFrom, with_ids_of_spec
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.importing.write_spec import write_spec
+from octo_spec.language.layout.fmt import format_file
+from octo_spec.model.deployment import Accounts
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.testing.strategies import deployments
+from tests.importing.test_spec_merge import into
 from tests.importing.test_write_spec import SMALL, deployed, without_documentation
 from tests.trials import tried
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Role
 
 FORMAT = ReadFrom("cloudformation", reserved_by_targets().namings["cloudformation"])
 LIVE = ReadFrom()
@@ -96,3 +99,33 @@ def test_live_roles_have_no_inputs_and_lack_some_settings() -> None:
     found = with_ids_of_spec(read(SMALL.replace("The external ID.", "Do not change.")), deployed(spec), live)
     assert found.parameters[0].description == "The external ID."
     assert found.roles[0].max_session == 43200
+
+
+ACCOUNTS = SMALL.replace(
+    "    access: list\n", "    access: list\n    accounts: payer\n    attach: [ReadOnlyAccess]\n"
+)
+"""A spec with a group for the payer account of a rollout; no artifact of one account says so."""
+
+
+def test_groups_keep_the_accounts_of_a_rollout() -> None:
+    there = without_accounts(read(ACCOUNTS))
+    assert (
+        into(ACCOUNTS, with_ids_of_spec(there, deployed(ACCOUNTS), FORMAT))
+        == format_file(ACCOUNTS, "spec.yaml").text
+    )
+
+
+def without_accounts(deployment: Deployment) -> Deployment:
+    """Give what a reader of an artifact of one account makes of it."""
+
+    def role(role: Role) -> Role:
+        policies = (
+            replace(
+                policy, statements=tuple(replace(each, accounts=Accounts.ALL) for each in policy.statements)
+            )
+            for policy in role.policies
+        )
+        attachments = (replace(each, accounts=Accounts.ALL) for each in role.attachments)
+        return replace(role, policies=tuple(policies), attachments=tuple(attachments))
+
+    return replace(deployment, roles=tuple(map(role, deployment.roles)))

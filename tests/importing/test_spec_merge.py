@@ -182,3 +182,53 @@ def test_texts_for_people_stay() -> None:
     new = SMALL.replace("A small spec.", "TODO").replace("Which instances there are.", "TODO")
     text = into(spec, deployed(new.replace("ec2:StopInstances", "ec2:StartInstances")))
     assert text == spec.replace("ec2:StopInstances", "ec2:StartInstances")
+
+
+DECIDED = """\
+choices:
+  deciding:
+    description: What this customer gets.
+    ask: build
+    default: on
+  rare:
+    description: What few customers get.
+    ask: build
+
+"""
+RARE = """\
+  rarely:
+    category: cost-data
+    access: list
+    needs: {rare: on}
+    why: Which buckets there are.
+    grants:
+      - allow: s3:ListAllMyBuckets
+"""
+BUILT = (
+    SMALL.replace("choices:\n", DECIDED.removesuffix("\n"))
+    .replace("[reads, stops]", "[reads, rarely, stops]")
+    .replace("    access: list\n", "    access: list\n    needs: {deciding: on}\n")
+    .replace("needs: {stopping: all}", "needs: {deciding: on, stopping: all}")
+    .replace("groups:\n", f"groups:\n{RARE}\n")
+    .replace(TRUST, f"{CONDITIONAL}        needs: {{deciding: on}}\n{TRUST}")
+)
+"""Groups that need what a build decides: one is there by default, and one is not."""
+EVERYTHING = Customer(ask={"deciding": None, "rare": None})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("needs: {deciding: on, stopping: all}", "needs: {deciding: on, stopping: some}"),
+        ("groups:\n", SECOND),
+        ("groups:\n", SECOND.replace("[reads]", "[stops]")),
+        ("ec2:Stop", "ec2:Start"),
+        ("222222222222", "333333333333"),
+        (TRUST, f"{CONDITIONAL.replace('2', '3')}{TRUST}"),
+    ],
+)
+def test_what_a_build_decides_stays(old: str, new: str) -> None:
+    wanted = BUILT.replace(old, new)
+    merged = into(BUILT, deployed(wanted))
+    assert without_order(deployed(merged, EVERYTHING)) == without_order(deployed(wanted, EVERYTHING))

@@ -40,7 +40,8 @@ from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides, is_undecided
 from octo_spec.storage.sides.customer_sides import customers_sides
-from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.given_answers import GivenAnswers, given_answers
+from octo_spec.storage.sides.open_choices import opened_choices, with_choices_as_inputs, with_open_choices
 from octo_spec.storage.sides.pair_sides import two_sides
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
@@ -132,8 +133,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     A side is a spec, an artifact or a folder of a format, an IAM policy document, the AWS CLI's output for
     live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
     REV:PATH for any of these at a git revision. Choices are compared for every answer, and a parameter with
-    the same id has the same unknown value on both sides, unless --set gives one. With --within, both sides
-    are compared as in an account where these policies also apply.
+    the same id has the same unknown value on both sides, unless --set gives one. Between two specs, that
+    includes choices with `ask: build`, unless --fix, --preset, --ask or a customer decides. With --within,
+    both sides are compared as in an account where these policies also apply.
 
     With --customers FILE, each customer is compared at the revisions of OLD and NEW: changes in a
     customer's entry count like changes in the specs. Customers with the same changes are reported together.
@@ -244,13 +246,23 @@ def _report_of_sides(
     inputs.diagnostics.extend(unused_reader(old, new))
     if old is None or new is None or has_errors(inputs.diagnostics):
         return None
-    deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
+    opened = (old, new) if query.options else with_open_choices(old, new, query.options.accounts)
+    deployments = [side.deployment for side in opened if isinstance(side, DeploymentSide)]
     given = given_answers(query.diff.answers, deployments)
-    report = given if isinstance(given, tuple) else compare_sides(old, new, query.diff, given)
+    report = given if isinstance(given, tuple) else compare_sides(*opened, query.diff, given)
+    if isinstance(report, DiffReport) and query.diff.updates and opened != (old, new):
+        report = _with_updates_of_builds(report, compare_sides(old, new, query.diff, GivenAnswers()))
     if isinstance(report, DiffReport):
         return report
     inputs.diagnostics.extend(report)
     return None
+
+
+def _with_updates_of_builds(
+    report: DiffReport, built: DiffReport | tuple[Diagnostic, ...]
+) -> DiffReport | tuple[Diagnostic, ...]:
+    """Report the updates of what a build deploys: it has no input for a choice that it decides."""
+    return replace(report, updates=built.updates) if isinstance(built, DiffReport) else built
 
 
 def _held_side(approved: ReadApproval, query: DiffQuery, inputs: Inputs) -> ApprovalCheck | None:
@@ -271,13 +283,15 @@ def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report:
     """Add how the answers to reviewers' questions differ, if that is possible."""
     from octo_spec.storage.sides.compared_answers import compared_answers  # noqa: PLC0415 - reviews both sides
 
+    if not isinstance(report, DiffReport):
+        return report
     files = query.customers_files() or (None, None)
+    opened = opened_choices(report)
     old, new = (
-        (side, replace(query.options, customers_file=file))
-        for side, file in zip((query.old, query.new), files, strict=True)
+        (side, with_choices_as_inputs(replace(query.options, customers_file=file), choices))
+        for side, file, choices in zip((query.old, query.new), files, opened, strict=True)
     )
-    found = compared_answers(old, new, query.diff, inputs)
-    return replace(report, answers=found) if isinstance(report, DiffReport) else report
+    return replace(report, answers=compared_answers(old, new, query.diff, inputs))
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -1,0 +1,74 @@
+"""Specs with the choices open that a build decides: a customer's entry may decide them in another way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.plugin.discovery import reserved_by_targets
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.sides.sides import DeploymentSide, deployment_for_accounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
+
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.deployment import Accounts, Deployment
+    from octo_spec.storage.sides.compared_sides import DiffReport
+    from octo_spec.storage.sides.sides import LoadedSide, SideOptions
+
+
+def with_open_choices(
+    old: LoadedSide, new: LoadedSide, accounts: Accounts | None = None
+) -> tuple[LoadedSide, LoadedSide]:
+    """Let two specs for no customer ask what their builds decide.
+
+    A choice that one of them asks when it is deployed stays as it is: then its input is a change.
+    """
+    specs = [spec for side in (old, new) if (spec := _spec_for_anyone(side))]
+    ways = {(id, choice.ask) for spec in specs for id, choice in spec.choices.items()}
+    decided = {id for id, _ in ways if (id, "deploy") not in ways}
+    if len(specs) < len((old, new)) or not decided:
+        return old, new
+    opened_old, opened_new = _opened(old, decided, accounts), _opened(new, decided, accounts)
+    return (opened_old, opened_new) if opened_old and opened_new else (old, new)
+
+
+def _spec_for_anyone(side: LoadedSide) -> Spec | None:
+    """Return the spec of a side, unless a customer or the command line decides its choices."""
+    if not isinstance(side, DeploymentSide) or side.spec is None or side.customer != Customer():
+        return None
+    return side.spec.spec
+
+
+def _opened(side: LoadedSide, decided: AbstractSet[str], accounts: Accounts | None) -> DeploymentSide | None:
+    if not isinstance(side, DeploymentSide) or side.spec is None or side.spec.spec is None:
+        return None
+    spec = side.spec.spec
+    customer = Customer(ask={id: None for id in spec.choices if id in decided})
+    resolved = resolve(spec, side.spec.spans, customer, reserved_by_targets()).deployment
+    found = deployment_for_accounts(resolved, accounts, Inputs()) if resolved else None
+    return replace(side, deployment=replace(found, extras=side.deployment.extras)) if found else None
+
+
+def with_choices_as_inputs(options: SideOptions, choices: tuple[str, ...]) -> SideOptions:
+    """Return the options of a spec that also asks ``choices``."""
+    overrides = replace(options.overrides, ask=(*options.overrides.ask, *choices))
+    return replace(options, overrides=overrides)
+
+
+def opened_choices(report: DiffReport) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the choices of each side that were compared open although a build decides them."""
+    sides = zip((report.old, report.new), report.specs, strict=True)
+    old, new = (tuple(_opened_choices(side.deployment, loaded)) for side, loaded in sides)
+    return old, new
+
+
+def _opened_choices(deployment: Deployment | None, loaded: LoadedSpec | None) -> Iterator[str]:
+    if deployment is not None and loaded is not None and loaded.spec is not None:
+        known = loaded.spec.choices
+        yield from (each.id for each in deployment.choices if known[each.id].ask == "build")
