@@ -60,3 +60,11 @@ def test_an_answer_also_names_the_actions_that_grants_allow_on_some_resources_on
 
 def test_an_action_that_is_allowed_anywhere_is_named_once() -> None:
     assert _sentence("s3:GetObjectVersion", NARROW) == "Yes: s3:GetObjectVersion"
+
+
+def test_an_answer_names_for_some_resources_only_what_is_allowed_there() -> None:
+    always = replace(NARROW, name=Text(("narrow",)), presence=Presence())
+    where = "on the resources that a grant names, or under its conditions"
+    assert _sentence("s3:ListBucket", FILES, always) == (
+        f"Yes, if more is on: s3:GetObject; also, {where}: s3:GetObjectVersion"
+    )

@@ -466,6 +466,14 @@ def test_a_grant_on_everything_except_some_resources_is_not_narrowed() -> None:
     assert (copied.missing, "OnlyWhereApproved" in copied.text) == ("", False)
 
 
+def test_a_control_policy_with_too_many_actions_is_missing() -> None:
+    actions = sorted(each.full_name for each in expand("ec2:*"))[:300]
+    copied = written_control_policy(deployment_of(*map(grant, actions)))
+    assert copied.text == ""
+    assert re.match(r"it has [0-9,]+ characters, and AWS allows 5,120\. ", copied.missing)
+    assert "cannot be split, because each part would deny what the others allow" in copied.missing
+
+
 def test_a_pattern_that_only_a_deny_has_does_not_grow() -> None:
     copied = written_control_policy(deployment_of(grant("s3:GetObject"), grant("s3:Put*", allow=False)))
     assert not any("adds later" in line for line in copied.not_covered)

@@ -9,6 +9,7 @@ import pytest
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.analysis.sides import document_side
+from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.policy import parse
 from octo_spec.model.claims import ClaimAnswer
@@ -17,10 +18,12 @@ from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import Attachment, Facts, Parameter, Principal, TrustStatement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Param, Partition, PartitionFact, Text
+from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
+from octo_spec.review.grant_facts import categories
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import policies_of_roles
-from octo_spec.review.role_facts import reviewed_role
+from octo_spec.review.role_facts import reviewed_role, unread_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from octospec_review.writing.markdown_page import markdown
 from tests.review.small_deployments import deployment_of, grant, reviewed
@@ -139,3 +142,21 @@ def test_a_trust_document_alone_leaves_every_question_open() -> None:
     assert facts.roles[0].trusted[0].actions == ("all except sts:TagSession",)
     assert facts.roles[0].may_gain == EVERY_COMBINATION
     assert {each.answer for each in facts.answers} == {ClaimAnswer.NOT_DECIDED}
+
+
+def test_a_group_has_the_category_of_its_statements_or_of_what_it_attaches() -> None:
+    small = deployment_of(replace(grant("s3:GetObject"), group="reads", category="cost-data"))
+    [role] = small.roles
+    attached = Attachment(
+        Text.of("arn:aws:iam::aws:policy/ReadOnlyAccess"), group="all", category="optimization"
+    )
+    deployment = replace(small, roles=(replace(role, attachments=(attached,)),))
+    assert categories(deployment) == {"reads": "cost-data", "all": "optimization"}
+    assert categories(None) == {}
+
+
+def test_a_role_that_could_not_be_read_may_escalate_its_privileges() -> None:
+    part = Unread(UnreadKind.ROLE, "a reason", Span("a.tf", 1), name="reader")
+    [found] = unread_roles(replace(deployment_of(grant("s3:GetObject")), unread=(part,)))
+    assert (found.may_gain, found.id) == (EVERY_COMBINATION, "reader-not-read")
+    assert [each.kind for each in found.unread] == [UnreadKind.ROLE]

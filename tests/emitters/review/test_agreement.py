@@ -431,7 +431,7 @@ def test_the_customer_is_named_next_to_the_spec() -> None:
     texts = files(review)
     [heading] = tree(texts["review.html"]).all("h1")
     assert heading.text == f"{review.name} {review.version}"
-    for name in ("review.html", "review.md"):
+    for name in ("review.html", "review.md", "summary.md"):
         assert "For ACME Corporation (acme)." in unmarked(texts[name])
 
 
