@@ -63,3 +63,11 @@ OF_SERVICE: Final = frozenset(
     }
 )
 """In some requests that a service makes for itself: its names, and the resource for which it makes them."""
+
+FORWARDED: Final = frozenset(
+    {
+        *("aws:calledvia", "aws:calledviaawsmcp", "aws:calledviafirst", "aws:calledvialast"),
+        *("aws:ismcpserviceaction", "aws:viaawsmcpservice"),
+    }
+)
+"""In the requests that a service makes for a principal, with the principal's permissions."""

@@ -130,7 +130,7 @@ def _by_another(request: Request, keys: Iterable[str]) -> Document:
     sent = {**{key: usual[key] for key in sorted(tested & usual.keys())}, **request.context}
     known = {key: value for key, value in sent.items() if not _is_of_principal(key)}
     held = {key: sorted(value) if isinstance(value, frozenset) else value for key, value in known.items()}
-    others = (key for key in sorted(tested - known.keys()) if not _may_be_sent(key))
+    others = (key for key in sorted(tested - known.keys()) if not is_filled_in(key))
     absent: dict[str, JsonValue] = {**dict.fromkeys(others, "true")}
     conditions: dict[str, JsonValue] = {"StringEquals": held, "Null": absent}
     return document(
@@ -143,8 +143,8 @@ def _is_of_principal(key: str) -> bool:
     return key.startswith(_OF_PRINCIPAL) or key in OF_SESSION or is_of_provider(key)
 
 
-def _may_be_sent(key: str) -> bool:
-    """Return whether AWS may fill in a key of another principal's request."""
+def is_filled_in(key: str) -> bool:
+    """Return whether AWS may fill in a key, in lower case, by who makes a request, from where and when."""
     return _is_of_principal(key) or key in ALWAYS | NOT_CHOSEN | OF_CALLS | OF_VPC | {OF_PUBLIC_NETWORK}
 
 

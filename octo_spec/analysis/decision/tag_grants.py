@@ -13,14 +13,17 @@ from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.evaluate import statements
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
-from octo_spec.analysis.decision.role_tags import tested_tags
-from octo_spec.analysis.decision.self_grants import may_others_do
+from octo_spec.analysis.decision.filled_keys import opened
+from octo_spec.analysis.decision.role_tags import keys_of_policies, tested_tags
+from octo_spec.analysis.decision.self_grants import is_filled_in, may_others_do
+from octo_spec.analysis.decision.sent_request import sent_request
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, PermissionState
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.resource_tags import may_change, tag_changes
 from octo_spec.analysis.escalation.self_grants import SelfGrant
 from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagRequests
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.filled_keys import FORWARDED
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import document
 from octo_spec.iam.tagging_actions import key_of_request, tagging_actions, untagging_actions
@@ -55,7 +58,8 @@ def tag_grant(
     for place in _about(request, today.documents):
         for tagging, after in tag_changes(place, of, search):
             then = replace(request, context=_sent(request, after))
-            grant = _grant(tagging, then, role, today, assumptions)
+            is_sure = _is_sure(tagging.witness, request, role, assumptions)
+            grant = _grant(tagging, then, role, today, assumptions, is_sure=is_sure)
             if grant is not None and grant.certain is not None and not may_be_denied:
                 return grant
             found = found or (grant and replace(grant, certain=None))
@@ -141,17 +145,32 @@ def _sent(request: Request, context: Context) -> dict[str, ContextValue]:
     return {key: value for key, value in context.items() if key not in unsent}
 
 
-def _grant(
-    tagging: Overlap, then: Request, role: RolePolicies, today: PermissionState, assumptions: Assumptions
+def _grant(  # noqa: PLR0913 - all are needed for a step
+    tagging: Overlap,
+    then: Request,
+    role: RolePolicies,
+    today: PermissionState,
+    assumptions: Assumptions,
+    *,
+    is_sure: bool,
 ) -> SelfGrant | None:
     """Return the step to a request; ``None`` if the request is not allowed with the tags either."""
     verdict = _verdict(then, role, assumptions)
     if verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN):
         return None
     request, by = tagging.witness, role.permissions.written_statement(tagging.place)
-    first = replace(request, context={**request.context, **assumptions.context})
-    is_sure = verdict is RequestVerdict.ALLOWED is _verdict(first, role, assumptions)
-    return SelfGrant(request.action, tagging.place, by, request, today, certain=today if is_sure else None)
+    certain = today if is_sure and verdict is RequestVerdict.ALLOWED else None
+    return SelfGrant(request.action, tagging.place, by, request, today, certain=certain)
+
+
+def _is_sure(tagging: Request, wanted: Request, role: RolePolicies, assumptions: Assumptions) -> bool:
+    """Return whether AWS allows a change of tags with what it fills in, as in the request that is wanted."""
+    omitted = FORWARDED | {"aws:viaawsservice", *filter(is_filled_in, tagging.context)}
+    chosen = {key: value for key, value in tagging.context.items() if key not in omitted}
+    kept = {key: value for key, value in wanted.context.items() if is_filled_in(key)}
+    first = replace(tagging, context={**chosen, **kept, **assumptions.context})
+    sent = sent_request(role, first, assumptions, frozenset(keys_of_policies(role)))
+    return _verdict(sent.request, role, opened(assumptions, sent.filled)) is RequestVerdict.ALLOWED
 
 
 def _verdict(request: Request, role: RolePolicies, assumptions: Assumptions) -> RequestVerdict:

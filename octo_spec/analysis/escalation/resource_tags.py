@@ -171,7 +171,11 @@ def _with_free(free: frozenset[str], role: TagRequests) -> TagRequests:
 
 
 def _may_get(key: str, tests: Tests, of: TaggedResources, role: TagRequests) -> bool:
-    """Return whether a role may set a tag for which ``tests`` hold, or remove it if they hold without it."""
+    """Return whether a role may get a tag for which ``tests`` hold: it sets, removes or replaces the tag."""
     if role.settings(tests, of):
         return True
-    return all(holds(each, lambda _: None) for each in tests) and any(True for _ in role.removals(key, of))
+    removed = next((after for _, after in role.removals(key, of)), None)
+    if removed is None:
+        return False
+    is_enough = all(holds(each, lambda _: None) for each in tests)
+    return is_enough or bool(replace(role, context=removed).settings(tests, of))

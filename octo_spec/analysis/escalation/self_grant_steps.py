@@ -44,7 +44,7 @@ from octo_spec.analysis.escalation.permission_state import (
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.escalation_steps import StepKind, actions_that
-from octo_spec.iam.filled_keys import ISSUE_TIME, OF_RESOURCE, OF_SESSION
+from octo_spec.iam.filled_keys import FORWARDED, ISSUE_TIME, OF_RESOURCE, OF_SESSION
 from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
@@ -412,13 +412,6 @@ _UNKNOWN: Final = frozenset({"aws:userid", *OF_SESSION, *OF_RESOURCE}) - {ISSUE_
 
 A role can have a new session at any time."""
 _OWN_ARN: Final = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
-_FORWARDED: Final = frozenset(
-    {
-        *("aws:calledvia", "aws:calledviaawsmcp", "aws:calledviafirst", "aws:calledvialast"),
-        *("aws:ismcpserviceaction", "aws:viaawsmcpservice"),
-    }
-)
-"""Keys of the requests that a service makes for a role."""
 _REGIONS: Final[Mapping[str, str]] = {
     "aws": "us-east-1",
     "aws-cn": "cn-north-1",
@@ -426,7 +419,7 @@ _REGIONS: Final[Mapping[str, str]] = {
 }
 """The region of each request to IAM, by partition:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
-_FIXED: Final = frozenset({"aws:requestedregion", "aws:viaawsservice", *_FORWARDED})
+_FIXED: Final = frozenset({"aws:requestedregion", "aws:viaawsservice", *FORWARDED})
 
 
 def _keys_that_decide(action: str, overlap: Overlap, state: PermissionState) -> frozenset[str]:
@@ -454,7 +447,7 @@ def _known_context(
     witness: Request, role: RolePolicies, tested: Collection[str], unknown: Collection[str]
 ) -> dict[str, ContextValue]:
     """Return the context of a request to IAM with the tags of the role, and its ARN and account."""
-    omitted = {*unknown, *_FORWARDED, *(key for key in witness.context if key.startswith(PRINCIPAL_TAG))}
+    omitted = {*unknown, *FORWARDED, *(key for key in witness.context if key.startswith(PRINCIPAL_TAG))}
     others = {key: value for key, value in witness.context.items() if key not in omitted}
     tags = role.role.tags if role.role else ()
     own = {f"{PRINCIPAL_TAG}{name.lower()}": str(value) for name, value in tags}

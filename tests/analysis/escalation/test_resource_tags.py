@@ -221,6 +221,31 @@ def test_many_changes_of_tags_are_not_decided() -> None:
     assert not tag_ends(LaterRequest(shorter, Request(*STOP), Assumptions()))
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+        {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        {"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}},
+        {"ArnLike": {"lambda:SourceFunctionArn": "*"}},
+        {"StringEquals": {"aws:RequestTag/team": "${aws:SourceIdentity}"}},
+    ],
+    ids=str,
+)
+def test_a_change_of_tags_is_certain_only_if_each_session_can_send_it(condition: dict[str, Any]) -> None:
+    assert claim(Holder(inline={"i": [STOPS, sets(condition)]}), *STOP) is Claim.NOT_DECIDED
+    unlimited = allow("ec2:CreateTags", when={"Null": {"aws:CalledVia": "true"}})
+    assert claim(Holder(inline={"i": [STOPS, sets(condition), unlimited]}), *STOP) is Claim.YES
+
+
+def test_a_role_replaces_a_tag_that_it_may_not_overwrite() -> None:
+    replaces = [STOPS, allow("ec2:DeleteTags"), sets({"Null": {"aws:ResourceTag/team": "true"}})]
+    for statements, is_open in ((replaces, True), (replaces[::2], False)):
+        request = Request(*STOP, {**OF_SESSION, "aws:resourcetag/team": "b"})
+        later = LaterRequest(policies_of(Holder({"i": statements})), request, Assumptions())
+        assert bool(tag_ends(later)) is is_open
+
+
 # --- tags and aliases after other steps ----------------------------------------------------------
 
 _OF_ROLE = allow(
