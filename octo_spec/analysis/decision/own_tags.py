@@ -50,4 +50,4 @@ def _may_change_tags(later: LaterRequest) -> bool:
         for documents, bounds in state.sides:
             if any(True for _ in overlaps(documents, requests, state.step_limits, bounds=bounds)):
                 return True
-    return may_others_do(later, _SETTING, arn)
+    return may_others_do(later, requests)

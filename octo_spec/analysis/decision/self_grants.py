@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.decision.changeable_keys import changeable_keys
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.filled_keys import USUAL
 from octo_spec.analysis.decision.later_request import assumed_answers
@@ -24,6 +26,7 @@ from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.request import Request
@@ -77,27 +80,40 @@ def possible_escalations(
         return ()
     escalations = escalations_through_others(role, assumptions.unknowns, assumed_answers(assumptions))
     return tuple(
-        replace(escalation, when=()) for escalation in escalations if _may_gain(escalation.gained, request)
+        replace(escalation, when=())
+        for escalation in escalations
+        if _may_gain(escalation.gained, request, role)
     )
 
 
-def may_others_do(later: LaterRequest, names: Iterable[str], resource: str) -> bool:
-    """Return whether another principal that a role uses may do an action on some resources."""
+def may_others_do(later: LaterRequest, requests: Document) -> bool:
+    """Return whether another principal that a role uses may make some requests."""
     role, assumptions = later.role, later.assumptions
-    requests = document("Allow", [{"Action": [*names], "Resource": resource}])
-    of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-    if any(not any(True for _ in overlaps(documents, requests)) for documents in of_account):
+    if not requests.statements or not _account_allows(role, requests):
         return False
     found = escalations_through_others(role, assumptions.unknowns, assumed_answers(assumptions))
     return any(may_allow(escalation.gained, requests) for escalation in found)
 
 
-def _may_gain(gained: Gained, request: Request) -> bool:
+def _of_account(role: RolePolicies) -> tuple[Policies, ...]:
+    return tuple(bound.documents.documents for bound in role.bounds if not bound.is_boundary)
+
+
+def _account_allows(role: RolePolicies, requests: Document) -> bool:
+    """Return whether each policy of the account allows some principal one of some requests."""
+    return all(any(True for _ in overlaps(documents, requests)) for documents in _of_account(role))
+
+
+def _may_gain(gained: Gained, request: Request, role: RolePolicies) -> bool:
     """Return whether other principals may make a request; only any permissions change a trust policy."""
     if gained is None or request.caller is not None:
         return gained is None
-    deciding = chain.from_iterable(permissions_of(each) for each in gained)
-    return may_lead_to(gained, _by_another(request, keys_of(deciding)))
+
+    def may_do(requests: Document) -> bool:
+        return may_allow((role, *gained), requests)
+
+    keys = keys_of(chain.from_iterable(permissions_of(each) for each in gained))
+    return may_lead_to(gained, _by_another(request, keys, changeable_keys(request, keys, may_do)))
 
 
 def account_allows_others(role: RolePolicies, request: Request) -> bool:
@@ -108,29 +124,26 @@ def account_allows_others(role: RolePolicies, request: Request) -> bool:
     """
     if request.caller is not None:
         return True
-    of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-    return all(_allows_another(documents, request) for documents in of_account)
+    keys = keys_of(chain.from_iterable(_of_account(role)))
+    changeable = changeable_keys(request, keys, partial(_account_allows, role))
+    return all(
+        any(True for _ in overlaps(documents, _by_another(request, keys_of(documents), changeable)))
+        for documents in _of_account(role)
+    )
 
 
-def _allows_another(documents: Policies, request: Request) -> bool:
-    """Return whether a policy of the account allows another principal what a request asks.
-
-    What identifies the principal of the request is open: a policy that is only about the role binds no other.
-    """
-    return any(True for _ in overlaps(documents, _by_another(request, keys_of(documents))))
-
-
-def _by_another(request: Request, keys: Iterable[str]) -> Document:
+def _by_another(request: Request, keys: Iterable[str], changeable: AbstractSet[str]) -> Document:
     """Return a request as a query: what AWS says of the principal is open, and what else it fills in.
 
-    Other ``keys`` are absent.
+    A policy that is only about the role binds no other principal. What is ``changeable`` is open, too; other
+    ``keys`` are absent.
     """
     tested = frozenset(keys)
     usual = {**USUAL, "aws:viaawsservice": "false", **owner_of_resource(request)}
     sent = {**{key: usual[key] for key in sorted(tested & usual.keys())}, **request.context}
-    known = {key: value for key, value in sent.items() if not _is_of_principal(key)}
+    known = {key: value for key, value in sent.items() if not _is_of_principal(key) and key not in changeable}
     held = {key: sorted(value) if isinstance(value, frozenset) else value for key, value in known.items()}
-    others = (key for key in sorted(tested - known.keys()) if not is_filled_in(key))
+    others = (key for key in sorted(tested - changeable - known.keys()) if not is_filled_in(key))
     absent: dict[str, JsonValue] = {**dict.fromkeys(others, "true")}
     conditions: dict[str, JsonValue] = {"StringEquals": held, "Null": absent}
     return document(

@@ -6,12 +6,12 @@ After privilege escalation, other policies may require other tags, and another p
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.evaluate import statements
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.decision.changeable_keys import ALIASES, changes_of_aliases, changes_of_tags
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.filled_keys import opened
 from octo_spec.analysis.decision.role_tags import keys_of_policies, tested_tags
@@ -25,8 +25,7 @@ from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagReque
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.filled_keys import FORWARDED
 from octo_spec.iam.glob import Pattern
-from octo_spec.iam.policy import document
-from octo_spec.iam.tagging_actions import key_of_request, tagging_actions, untagging_actions
+from octo_spec.iam.tagging_actions import key_of_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +86,7 @@ def _may_get_tags(of: TaggedResources, state: PermissionState, later: LaterReque
         search = _later_search(documents, bounds, state, later)
         if any(may_change(place, of, search) for place in _about(later.request, documents)):
             return True
-    changing = (*map(tagging_actions, of.services), *map(untagging_actions, of.services))
-    names = tuple(chain.from_iterable(changing))
-    return bool(names) and may_others_do(later, names, later.request.resource)
+    return may_others_do(later, changes_of_tags(later.request))
 
 
 def alias_ends(later: LaterRequest) -> tuple[str, ...]:
@@ -100,25 +97,21 @@ def alias_ends(later: LaterRequest) -> tuple[str, ...]:
     Raises ``BudgetExceededError`` as above.
     """
     for state in later.states:
-        tested = _ALIASES & state.tested_keys
+        tested = ALIASES & state.tested_keys
         if tested and later.may_be_allowed(state, tested) and _may_set_aliases(state, later):
             return ("it is not known whether the role can give the key the alias that this requires",)
     return ()
 
 
 def _may_set_aliases(state: PermissionState, later: LaterRequest) -> bool:
-    requests = document("Allow", [{"Action": [*_SETTING_ALIASES], "Resource": "*"}])
+    requests = changes_of_aliases()
     if any(
         True
         for documents, bounds in state.sides
         for _ in overlaps(documents, requests, (state.limits,), bounds=bounds)
     ):
         return True
-    return may_others_do(later, _SETTING_ALIASES, "*")
-
-
-_ALIASES: Final = frozenset({"kms:requestalias", "kms:resourcealiases"})
-_SETTING_ALIASES: Final = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+    return may_others_do(later, requests)
 
 
 def _search(role: RolePolicies, request: Request, *, may_be_denied: bool) -> TagRequests:

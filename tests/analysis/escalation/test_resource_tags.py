@@ -15,6 +15,7 @@ from tests.analysis.escalation.claims import (
     OF_AWS,
     OF_SESSION,
     OTHER,
+    OWN_BOUNDARY,
     Claim,
     Holder,
     allow,
@@ -303,3 +304,26 @@ def test_a_role_gives_a_key_an_alias_after_another_step(setter: str, *, is_open:
     holder = Holder({"i": [_PUTS]}, boundary=[_PUTS, decrypts, allow(setter)])
     key = Request("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k", OF_SESSION)
     assert bool(alias_ends(LaterRequest(policies_of(holder), key, Assumptions()))) is is_open
+
+
+_ASSUMES = allow("sts:AssumeRole")
+_BY_ALIAS = allow("kms:Decrypt", when={"StringEquals": {"kms:RequestAlias": "alias/a"}})
+_KEY = ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k")
+
+
+@pytest.mark.parametrize(
+    ("target", "limited", "setter"), [(STOP, STOPS, SETS), (_KEY, _BY_ALIAS, "kms:CreateAlias")], ids=str
+)
+def test_another_principal_changes_what_a_policy_of_the_account_requires(
+    target: tuple[str, str], limited: dict[str, Any], setter: str
+) -> None:
+    within = [_ASSUMES, limited]
+    assert claim(Holder({"i": [_ASSUMES]}, within=([*within, allow(setter)],)), *target) is Claim.NOT_DECIDED
+    assert claim(Holder({"i": [_ASSUMES]}, within=(within,)), *target) is Claim.NO
+
+
+def test_a_principal_within_the_boundary_of_the_role_changes_the_tags_that_it_requires() -> None:
+    own = {"ArnEquals": {"iam:PermissionsBoundary": OWN_BOUNDARY}}
+    gives = allow("iam:CreateRole", "iam:PutRolePolicy", on=OTHER, when=own)
+    for setters, expected in (([allow(SETS)], Claim.NOT_DECIDED), ([], Claim.NO)):
+        assert claim(Holder({"i": [gives]}, boundary=[gives, STOPS, *setters]), *STOP) is expected
