@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -9,12 +10,12 @@ from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.role_changes import POLICY
-from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.repair.fixes import fixes_of
-from octo_spec.repair.text_edits import apply_edits
+from octo_spec.repair.text_edits import TextPlace, apply_edits, place_before
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.clock import today
@@ -45,7 +46,10 @@ class RepairEffect(StrEnum):
 
 @frozen
 class Repair:
-    """A fix of a problem, and its proven effect; ``reason`` says why it has none."""
+    """A fix of a problem, and its proven effect; ``reason`` says why it has none.
+
+    The place of the problem is that in the file, not that in the text after earlier fixes.
+    """
 
     problem: Diagnostic
     fix: Fix
@@ -82,19 +86,30 @@ def repair_spec(text: str, path: str, rule: str | None = None, *, unsafe: bool =
     """Apply the fixes of a spec one after the other; only those of ``rule`` if it is named."""
     version = _version(text, path)
     applied: list[Repair] = []
-    omitted: dict[tuple[str, str], Repair] = {}
+    omitted: list[Repair] = []
     while len(applied) < MOST_REPAIRS:
+        omitted = []
         for found, after in _repairs(version, path, rule):
             if found.is_safe or unsafe:
-                applied.append(found)
+                applied.append(_as_written(found, applied))
                 version = after
                 break
-            omitted[found.problem.kind.code, found.fix.title] = found
+            omitted.append(_as_written(found, applied))
         else:
             break
-    done = {(each.problem.kind.code, each.fix.title) for each in applied}
-    left = tuple(each for key, each in omitted.items() if key not in done)
-    return RepairedSpec(version.text, tuple(applied), left, _errors_of_unread(version))
+    return RepairedSpec(version.text, tuple(applied), tuple(omitted), _errors_of_unread(version))
+
+
+def _as_written(found: Repair, applied: list[Repair]) -> Repair:
+    """Place a problem where it is in the file: it was found in a text after the applied fixes."""
+    span = found.problem.span
+    if span is None or not applied:
+        return found
+    place = TextPlace(span.line - 1, span.column - 1)
+    for each in reversed(applied):
+        place = place_before(each.fix.edit, place)
+    written = Span(span.path, place.line + 1, place.column + 1)
+    return replace(found, problem=replace(found.problem, span=written))
 
 
 def _errors_of_unread(version: _Version) -> tuple[Diagnostic, ...]:

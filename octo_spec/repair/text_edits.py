@@ -75,6 +75,21 @@ def edit_between(text: str, new: str) -> TextEdit:
     return TextEdit(changed, "".join(new_lines[start : len(new_lines) - end]))
 
 
+def place_before(edit: TextEdit, place: TextPlace) -> TextPlace:
+    """Return where a place of a text was before an edit; the start of the edit for a place in the new part.
+
+    >>> place_before(TextEdit(TextRange(TextPlace(0, 4), TextPlace(1, 2)), ""), TextPlace(0, 5))
+    TextPlace(line=1, column=3)
+    """
+    start, end = edit.range.start, edit.range.end
+    *more, last = text_lines(edit.text)
+    new_end = TextPlace(start.line + len(more), len(last) if more else start.column + len(last))
+    if place < new_end:
+        return min(place, start)
+    column = place.column + (end.column - new_end.column if place.line == new_end.line else 0)
+    return TextPlace(place.line + end.line - new_end.line, column)
+
+
 def _common(pairs: Iterable[tuple[str, str]]) -> int:
     """Count the pairs, from the first, of two equal lines."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

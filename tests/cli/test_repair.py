@@ -71,6 +71,27 @@ def test_json_has_each_fix_with_its_effect(wasteful: Octospec) -> None:
     assert data["ok"] is False
 
 
+def test_each_place_is_that_in_the_file(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    items = "[ce:GetTags, ce:Get*,\n    ce:GetAnomalies,\n    ce:GetDimensionValues, ce:GetCostForecast]"
+    written = text.replace("allow: ce:Get*", f"allow: {items}")
+    octospec.write("spec.yaml", written)
+    data = octospec("repair", "spec.yaml", "--diff", "--json").json
+    lines = written.splitlines()
+    found = [lines[each["line"] - 1][each["column"] - 1 :] for each in data["applied"]]
+    names = ["ce:GetTags", "ce:GetAnomalies", "ce:GetDimensionValues", "ce:GetCostForecast"]
+    assert [text.startswith(name) for text, name in zip(found, names, strict=True)] == [True] * 4
+
+
+def test_each_finding_with_a_fix_that_is_not_proven_is_listed(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    wrong = "grants: [{allow: ce:ListCostCategoryDefinition}, {deny: ce:GetTags}, "
+    more = "{allow: ce:ListCostCategoryDefinition, when: {Bool: {'aws:SecureTransport': 'true'}}}]"
+    octospec.write("spec.yaml", text.replace("grants: [{allow: ce:List*}]", wrong + more))
+    ran = octospec("repair", "spec.yaml")
+    assert ran.out.count("Replace 'ce:ListCostCategoryDefinition' by 'ce:ListCostCategoryDefinitions'") == 2
+
+
 def test_standard_input_is_printed(wasteful: Octospec) -> None:
     ran = wasteful("repair", "-", given=(wasteful.folder / "spec.yaml").read_text())
     assert ran.code == 0
@@ -107,6 +128,7 @@ def test_one_of_several_words_is_not_chosen(octospec: Octospec) -> None:
     ran = octospec("repair", "spec.yaml", "--unsafe")
     assert ran.code == 2
     assert "write 'none', 'list', 'read', 'tag', 'write' or 'permissions'" in ran.err
+    assert ran.out == "spec.yaml: no certain fix of the errors\n"
     assert "access: zzz" in (octospec.folder / "spec.yaml").read_text()
 
 

@@ -110,6 +110,8 @@ def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool)
 
 def _no_fix_reason(result: RepairedSpec) -> str:
     """Say why no fix is applied."""
+    if result.diagnostics and not result.omitted:
+        return "no certain fix of the errors"
     return "no fix is proven to allow nothing new; see --unsafe" if result.omitted else "nothing to fix"
 
 
