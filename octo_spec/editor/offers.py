@@ -113,7 +113,7 @@ def _keys(document: EditedText, place: TextPlace, spec: EditedText, cursor: Curs
             yield from _condition_keys(grant_actions(document.lines, place.line))
         case [*_, "accept"]:
             yield from _rules()
-        case [*_, "needs" | "requires" | "required-when"]:
+        case [section, *_, "needs" | "requires" | "required-when"] if section != "features":
             yield from _ids(spec, IdKind.CHOICE)
         case [*_, "fix" | "preset"] if document.is_customers:
             yield from _inputs(spec)
@@ -157,6 +157,8 @@ def _values(document: EditedText, spec: EditedText, cursor: Cursor) -> Iterator[
 
 def _named_values(spec: EditedText, location: Location, word: str) -> Iterator[TextOffer]:
     match [step for step in location if isinstance(step, str)]:
+        case ["features", _, "needs"]:
+            yield from actions_beginning(word)
         case [*_, key] if key in ACTION_KEYS:
             yield from actions_beginning(word)
         case ["groups", _, "attach"] | ["roles", _, "boundary"]:

@@ -85,12 +85,10 @@ def _texts(declared: Node) -> Iterator[str]:
 
 
 def _values(declared: Node) -> tuple[str, ...]:
-    levels, options = _child(declared, "levels"), _child(declared, "options")
-    if isinstance(levels, Mapping):
-        return _keys(levels)
-    if isinstance(options, Sequence):
-        return tuple(item.value for item in options.items if isinstance(item, Scalar))
-    return _keys(options) if isinstance(options, Mapping) else ("on", "off")
+    values = _child(declared, "levels") or _child(declared, "options")
+    if isinstance(values, Sequence):
+        return tuple(item.value for item in values.items if isinstance(item, Scalar))
+    return _keys(values) if isinstance(values, Mapping) else ("on", "off")
 
 
 def _keys(node: Node | None) -> tuple[str, ...]:

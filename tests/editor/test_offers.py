@@ -35,6 +35,9 @@ def offered(text: str) -> list[str]:
         ("groups:\n  costs:\n    accept: {unexpl‸", "unexplained-grant"),
         ("groups:\n  costs:\n    needs: {si‸", "size"),
         ("groups:\n  costs:\n    needs: {size: la‸", "large"),
+        ("features:\n  bills: {needs: ce:GetT‸", "ce:GetTags"),
+        ("features:\n  bills:\n    needs: [ce:Get*, ce:GetT‸]", "ce:GetTags"),
+        ("features:\n  bills:\n    needs: [{allow: ce:GetT‸}]", "ce:GetTags"),
         ("roles:\n  reader:\n    inline: {main: [co‸", "costs"),
         (SPEC.replace("{main: [costs]}", "\n      main:\n      - co‸"), "costs"),
         ("promises: [reads-sec‸", "reads-secrets"),
@@ -58,6 +61,25 @@ def test_an_action_is_offered_with_its_level_and_what_it_does() -> None:
 def test_keys_that_aws_sends_with_no_action_of_the_grant_are_not_offered() -> None:
     keys = offered(f"{SPEC}      - allow: s3:PutObject\n        when: {{StringLike: {{ec2:‸")
     assert keys == []
+
+
+def test_a_need_of_a_feature_is_no_choice() -> None:
+    assert "size" not in offered("features:\n  bills:\n    needs:\n      - si‸")
+
+
+@pytest.mark.parametrize(
+    ("choice", "values"),
+    [
+        ("default: off", ["on", "off"]),
+        ("levels: [none, some, all]", ["none", "some", "all"]),
+        ("levels: {none: Nothing., some: Something.}", ["none", "some"]),
+        ("options: [none, some]", ["none", "some"]),
+        ("options: {none: Nothing., some: Something.}", ["none", "some"]),
+    ],
+)
+def test_the_values_of_a_choice_are_offered(choice: str, values: list[str]) -> None:
+    text = SPEC.replace("options: [small, large]", choice).replace("{size: large}", "{size: ‸}")
+    assert offered(text) == values
 
 
 def test_nothing_is_offered_in_a_text() -> None:
