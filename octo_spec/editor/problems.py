@@ -10,6 +10,7 @@ from octo_spec.editor.text_facts import TextFacts, text_facts
 from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
+from octo_spec.lint.valid_parts import lint_valid_parts
 from octo_spec.storage.clock import today
 from octo_spec.storage.configuration import written_configuration
 from octo_spec.storage.inputs.inputs import Inputs
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.lint.linting import Linting
 
 
 @frozen
@@ -47,15 +50,18 @@ def _read_and_check_spec(document: EditedText) -> Iterator[TextFacts | Problems 
     inputs = Inputs()
     loaded = inputs.spec_text(document.text, document.path)
     yield text_facts(loaded.spans.root, document.lines, is_customers=False)
-    if loaded.spec is None:
-        yield Problems(_problems_of_file(inputs.diagnostics, document))
-        return
-    linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
+    linting = _linting(loaded)
     yield Problems(_problems_of_file((*inputs.diagnostics, *linting.problems, *linting.open), document))
 
 
+def _linting(loaded: LoadedSpec) -> Linting:
+    if loaded.spec is None:
+        return lint_valid_parts(loaded, today(), installed_rules())
+    return lint(loaded.spec, loaded.spans, today(), installed_rules())
+
+
 def problems(document: EditedText) -> tuple[Diagnostic, ...]:
-    """Report errors, and for a valid spec also the findings of lint that it does not accept."""
+    """Report errors, and the findings of lint that a spec does not accept."""
     found = read_and_check(document.text, document.path)
     return next(each.found for each in found if isinstance(each, Problems))
 

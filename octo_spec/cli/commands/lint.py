@@ -21,7 +21,6 @@ from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.model.reports import RULE_UNDECIDED
-from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
@@ -164,7 +163,8 @@ def _lint_spec(
 
     customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
-        return Linting(_findings_in_valid_parts(loaded, rules), (*inputs.diagnostics, *rules.problems))
+        found = () if loaded is None else _findings_in_valid_parts(loaded, rules)
+        return Linting(found, (*inputs.diagnostics, *rules.problems))
     deployments = _deployments(shown_path(spec), loaded, customers, inputs) if customers else ()
     linting = lint(loaded.spec, loaded.spans, today(), rules, deployments)
     of_customers = (
@@ -172,6 +172,12 @@ def _lint_spec(
     )
     reported = dict.fromkeys((*inputs.diagnostics, *linting.problems))
     return replace(linting, findings=(*linting.findings, *of_customers), problems=tuple(reported))
+
+
+def _findings_in_valid_parts(loaded: LoadedSpec, rules: InstalledRules) -> tuple[LintFinding, ...]:
+    from octo_spec.lint.valid_parts import lint_valid_parts  # noqa: PLC0415 - only an invalid spec needs it
+
+    return lint_valid_parts(loaded, today(), rules).findings
 
 
 # Only who has customers pays for what is about them.
@@ -211,23 +217,6 @@ def _deployments(
         for group, each in resolved
         if each
     )
-
-
-def _findings_in_valid_parts(loaded: LoadedSpec | None, rules: InstalledRules) -> tuple[LintFinding, ...]:
-    """Find what rules report in the valid parts of a spec."""
-    from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only an invalid spec needs it
-    from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
-
-    rest = loaded.remainder(reserved_by_targets()) if loaded else None
-    if loaded is None or rest is None:
-        return ()
-    findings = lint(rest.spec, loaded.spans, today(), rules).findings
-    seen = set(
-        rest.independent_diagnostics(
-            finding.diagnostic for finding in findings if finding.diagnostic.kind is not UNUSED
-        )
-    )
-    return tuple(finding for finding in findings if finding.diagnostic in seen)
 
 
 def _exit_code(linting: Linting, *, strict: bool) -> int:
