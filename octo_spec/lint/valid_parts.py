@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def lint_valid_parts(loaded: LoadedSpec, today: date, rules: InstalledRules) -> Linting:
-    """Run the rules over the valid parts of a spec; a finding that depends on another part is none."""
+    """Run the rules over the valid parts of a spec; omit findings that depend on another part."""
     rest = loaded.remainder(reserved_by_targets())
     return Linting(() if rest is None else _findings(loaded, rest, today, rules))
 

@@ -24,8 +24,8 @@ CASES = Path(__file__).parents[1] / "cases"
 def test_the_problems_are_those_of_lint(case: str) -> None:
     path = CASES / case / "spec.yaml"
     text = path.read_text(encoding="utf-8")
-    shown = [(each.kind.code, each.message, each.span) for each in problems(EditedText(text, "spec.yaml"))]
-    printed = CliRunner().invoke(main, ["lint", "--json", "--no-config", "-"], text).stdout
+    shown = [(each.kind.code, each.message, each.span) for each in problems(EditedText(text, str(path)))]
+    printed = CliRunner().invoke(main, ["lint", "--json", "--no-config", str(path)]).stdout
     data = json.loads(printed)
     linted = [
         (each["code"], each["message"], each["line"], each["column"])
