@@ -18,6 +18,7 @@ from octo_spec.access.compare import ActionReading, Contexts
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import headline
+from octo_spec.analysis.diff.role_changes import ATTACHED
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
@@ -394,11 +395,21 @@ def _compare(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[
     if settings := role_growth(read, written):
         return ImportProof.UNPROVEN, tuple(map(_setting_difference, settings))
     fewer = role_differences(read, written)
+    if detached := tuple(change for change in fewer if _may_lift_a_deny(change, pairs)):
+        return ImportProof.UNPROVEN, tuple(map(_setting_difference, detached))
     is_narrower = fewer or any(change.purpose is not PolicyPurpose.TRUST for change in lost)
     notes = (*map(_loss_note, lost), *map(_narrower_note, fewer))
     if is_narrower:
         return ImportProof.NARROWER, notes
     return (ImportProof.NARROWER_TRUST if lost else ImportProof.EQUAL), notes
+
+
+def _may_lift_a_deny(change: PropertyChange, pairs: tuple[SidePair, ...]) -> bool:
+    """Return whether a policy that may deny is attached in fewer cases: its text is not known."""
+    unknown = {str(part.arn) for pair in pairs for role in pair.old.roles for part in role.unknown}
+    return change.name in {f"{ATTACHED} {arn}" for arn in unknown} or (
+        change.name == ATTACHED and (change.old or "").split(" (")[0] in unknown
+    )
 
 
 def _loss_note(change: AccessChange) -> Diagnostic:

@@ -461,6 +461,23 @@ def test_a_boundary_in_some_combinations_is_there_in_all(there: Presence) -> Non
     assert loaded(spec).roles["reader"].boundary == "ReadOnlyAccess"
 
 
+@pytest.mark.parametrize(
+    ("arn", "proof"),
+    [
+        ("arn:aws:iam::aws:policy/ReadOnlyAccess", ImportProof.NARROWER),
+        ("arn:aws:iam::123456789012:policy/MayDeny", ImportProof.UNPROVEN),
+    ],
+)
+def test_a_policy_that_may_deny_is_attached_in_as_many_combinations(arn: str, proof: ImportProof) -> None:
+    more = Choice("more", "More?", ("off", "on"), "off")
+    also = Presence.of(ChoiceIs("more", ("on",)))
+    read = _role(ALWAYS)
+    role = replace(read.roles[0], attachments=tuple(Attachment(Text.of(arn), each) for each in (ON, also)))
+    spec = import_deployment(replace(read, roles=(role,), choices=(*read.choices, more)), "x", installation())
+    assert "OCT756" in [note.kind.code for note in spec.notes]
+    assert spec.proof is proof
+
+
 @pytest.mark.parametrize("there", [ON, OFF])
 def test_a_role_that_no_one_can_assume_in_a_combination_does_not_exist_in_it(there: Presence) -> None:
     spec = import_deployment(_role(there), "x", installation())
