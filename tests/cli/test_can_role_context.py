@@ -303,3 +303,12 @@ def test_a_role_that_changes_its_trust_policy_stays_within_resource_control_poli
     octospec.write("rcp.json", json.dumps({"Version": "2012-10-17", "Statement": [denies]}))
     account = details({**statement("Allow", "iam:UpdateAssumeRolePolicy", tagging), "Resource": OWN})
     assert claim(octospec, account, *STRANGER, "--within", "rcp.json")[0] == expected
+
+
+@pytest.mark.parametrize(("tags", "expected"), [({"team": "a"}, "no"), ({}, "yes")], ids=str)
+def test_a_session_cannot_remove_a_tag_of_its_role(
+    octospec: Octospec, tags: dict[str, str], expected: str
+) -> None:
+    untagged = statement("Allow", OBJECT[0], when={"Null": {"aws:PrincipalTag/team": "true"}})
+    trust = {"Principal": {"AWS": ACCOUNT}, "Action": ["sts:AssumeRole", "sts:TagSession"]}
+    assert claim(octospec, details(untagged, tags=tags, trust=trust), *OBJECT)[0] == expected

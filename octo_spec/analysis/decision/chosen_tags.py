@@ -39,7 +39,7 @@ def chosen_tag_ends(
     decided = decide_bounded(
         role,
         replace(request, context=others),
-        replace(assumptions, open_keys=open_keys),
+        replace(assumptions, open_keys=open_keys, present_keys=assumptions.present_keys | lasting_tags(role)),
         is_all_known=True,
     )
     if decided.verdict in (RequestVerdict.NOT_ALLOWED, RequestVerdict.DENIED):
@@ -52,6 +52,11 @@ def chosen_tags(role: RolePolicies, keys: Iterable[str]) -> dict[str, str]:
     """Return the keys of tags that a caller may set, among some keys, each with its spelling."""
     named = {key: key.removeprefix(PRINCIPAL_TAG) for key in sorted(keys) if key.startswith(PRINCIPAL_TAG)}
     return {key: f"aws:PrincipalTag/{name}" for key, name in named.items() if _may_set(name, role)}
+
+
+def lasting_tags(role: RolePolicies) -> frozenset[str]:
+    """Return the keys of the tags of a role: a session may have another value, and cannot remove the tag."""
+    return frozenset(f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in (role.role.tags if role.role else ()))
 
 
 def _may_set(name: str, role: RolePolicies) -> bool:

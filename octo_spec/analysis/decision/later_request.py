@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.decision.chosen_tags import chosen_tags
+from octo_spec.analysis.decision.chosen_tags import chosen_tags, lasting_tags
 from octo_spec.analysis.decision.filled_keys import USUAL
 from octo_spec.analysis.decision.sent_request import sent_request
 from octo_spec.analysis.escalation.permission_state import PermissionState
@@ -78,7 +78,7 @@ class LaterRequest:
             self.assumptions.unknowns,
             frozenset(self.assumptions.open),
             {**sent.filled.open, **chosen},
-            sent.filled.present,
+            sent.filled.present | (frozenset() if state.chooses_tags else lasting_tags(self.role)),
         )
 
 
