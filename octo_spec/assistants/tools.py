@@ -142,13 +142,13 @@ class Tools:
 
         `new` is a path, or `text` is the draft to compare with `old`.
         """
-        before = self._find_path(old)
+        root, before = self._find_path(old)
         folder, after = self._side(new, text)
-        if folder != before[0]:
+        if new and folder != root:
             msg = "both sides must be below the same root"
             raise RefusedCallError(msg)
-        command = ("diff", "--json", *_pairs("set", values), "--", before[1], after)
-        return _answer(self._run(command, folder, text or None))
+        command = ("diff", "--json", *_pairs("set", values), "--", before, after)
+        return _answer(self._run(command, root, text or None))
 
     def review_answers(self, side: SidePath = "", text: Draft = "") -> ReviewAnswer:
         """Answer a security reviewer's questions for each role, decided for every combination of choices."""

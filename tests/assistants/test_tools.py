@@ -83,3 +83,23 @@ def test_the_answers_of_a_review_are_those_of_each_role(recorded: tuple[Tools, l
 def test_a_call_is_about_one_thing(recorded: tuple[Tools, list[Any]], given: dict[str, str]) -> None:
     with pytest.raises(RefusedCallError, match="either the path of a file, or the text"):
         recorded[0].validate(**given)
+
+
+def test_a_draft_is_compared_with_a_file_of_any_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    roots = [tmp_path / name for name in ("first", "second")]
+    for root in roots:
+        root.mkdir()
+        (root / "a.yaml").write_text("x")
+    called: list[Any] = []
+
+    def call(command: tuple[str, ...], folder: Path, text: str | None, limits: CallLimits) -> CommandAnswer:
+        del limits
+        called.append((*command[-2:], folder, text))
+        return CommandAnswer(0, {})
+
+    monkeypatch.setattr(tools_module, "call_command", call)
+    tools = Tools(resolved_roots(tuple(map(str, roots))), CallLimits())
+    tools.diff(str(roots[1] / "a.yaml"), text="draft")
+    assert called == [("a.yaml", "-", roots[1], "draft")]
+    with pytest.raises(RefusedCallError, match="both sides must be below the same root"):
+        tools.diff("a.yaml", str(roots[1] / "a.yaml"))
