@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.changes import Diff
 from octo_spec.analysis.diff.report import summary
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.editor.edited_text import EditedText
@@ -29,6 +30,7 @@ from octo_spec.storage.sides.sides import DeploymentSide
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer
@@ -57,8 +59,8 @@ def lens_titles(document: EditedText) -> dict[str, str]:
     side = _side(document.text, document.path)
     if side is None:
         return {}
-    since = _changes_since_commit(side, document.path)
-    return {role: f"{answers}{since}" for role, answers in _answers(side)}
+    report = _changes_since_commit(side, document.path)
+    return {role: f"{answers}{_since_commit(report, role)}" for role, answers in _answers(side)}
 
 
 def titles_of_lenses(text: str, path: str) -> Iterator[dict[str, str]]:
@@ -110,18 +112,36 @@ def _in_words(answer: Answer) -> str:
 # --- since the last commit ---------------------------------------------------------------------
 
 
-def _changes_since_commit(new: DeploymentSide, path: str) -> str:
-    """Return what differs from the last commit; nothing if it has no such spec, or an invalid one."""
+def _changes_since_commit(new: DeploymentSide, path: str) -> DiffReport | tuple[Diagnostic, ...] | None:
+    """Compare with the last commit; ``None`` if it has no such spec, or an invalid one."""
     committed = committed_content(path)
     text = None if committed is None else decode(committed, path)
     old = _side(text, path) if isinstance(text, str) else None
     if old is None:
-        return ""
+        return None
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
-    report = compare_sides(old, new, options, GivenAnswers())
-    if not isinstance(report, DiffReport):
-        return " · since the last commit: not decided"
-    return f" · since the last commit: {_lower_first(summary(report.diff))}"
+    return compare_sides(old, new, options, GivenAnswers())
+
+
+def _since_commit(report: DiffReport | tuple[Diagnostic, ...] | None, role: str) -> str:
+    if report is None:
+        return ""
+    differs = _differences_of(report.diff, role) if isinstance(report, DiffReport) else "not decided"
+    return f" · since the last commit: {differs}"
+
+
+def _differences_of(found: Diff, role: str) -> str:
+    """Count the differences of a role, and those of the spec, such as its inputs."""
+    own = replace(
+        found,
+        changes=tuple(each for each in found.changes if each.role == role),
+        roles=tuple(each for each in found.roles if each.subject == role),
+    )
+    if any(each.role in {role, ""} for each in found.hidden):
+        return f"{_lower_first(summary(own))}, perhaps more" if own.changes or own.roles else "not decided"
+    line = summary(own)
+    is_elsewhere = found != own and line == summary(Diff((), (), ()))
+    return "no difference in this role" if is_elsewhere else _lower_first(line)
 
 
 def _lower_first(sentence: str) -> str:

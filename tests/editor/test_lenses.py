@@ -59,6 +59,23 @@ def test_a_change_since_the_last_commit_is_counted(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.medium
+def test_a_change_of_one_role_is_counted_there_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    group = (
+        "    category: cost-data\n    access: read\n    why: Costs.\n    grants: [{allow: s3:GetObject}]\n"
+    )
+    role = SPEC[SPEC.index("  reader:") : SPEC.index("groups:")].replace("reader", "other")
+    both = SPEC.replace("groups:\n", f"{role.replace('costs', 'files')}groups:\n  files:\n{group}")
+    (tmp_path / "spec.yaml").write_text(both)
+    committed(tmp_path)
+    found = titles(both.replace("ce:Get*", "[ce:Get*, ce:List*]"))
+    assert {role: title.partition("commit: ")[2] for role, title in found.items()} == {
+        "reader": "new access by 1 statement",
+        "other": "no difference in this role",
+    }
+
+
+@pytest.mark.medium
 def test_each_of_two_workspaces_has_its_own_last_commit(tmp_path: Path) -> None:
     more = SPEC.replace("ce:Get*", "[ce:Get*, ce:List*]")
     found = []
