@@ -16,6 +16,7 @@ from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.deployment import Choice
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.naming import given_name, named_kind, written_names
+from octo_spec.model.traversal import prune
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ def with_ids_of_spec(read: Deployment, spec: Deployment, source: ReadFrom) -> De
     parameters = {each.id: each for each in spec.parameters}
     choices = {each.id: each for each in spec.choices}
     known = {each.id: each for each in spec.roles}
-    return replace(
+    aligned = replace(
         renamed,
         parameters=tuple(_question(each, parameters.get(each.id), source) for each in renamed.parameters),
         choices=tuple(_question(each, choices.get(each.id), source) for each in renamed.choices),
@@ -70,6 +71,23 @@ def with_ids_of_spec(read: Deployment, spec: Deployment, source: ReadFrom) -> De
             _with_texts_of(each, known[each.id], source) if each.id in known else each
             for each in renamed.roles
         ),
+    )
+    return _with_sessions(aligned, spec)
+
+
+def _with_sessions(read: Deployment, spec: Deployment) -> Deployment:
+    """Keep the vendor's own sessions, with their inputs: only a bundle for a delegation contains them."""
+    there = {part.id for part in (*read.roles, *read.questions)}
+    sessions = tuple(role for role in spec.roles if role.session and role.id not in there)
+    if not sessions or any(role.session for role in read.roles):
+        return read
+    needed = prune(replace(spec, roles=sessions))
+    return replace(
+        read,
+        roles=(*read.roles, *sessions),
+        parameters=(*read.parameters, *(each for each in needed.parameters if each.id not in there)),
+        choices=(*read.choices, *(each for each in needed.choices if each.id not in there)),
+        delegation=read.delegation or spec.delegation,
     )
 
 

@@ -12,10 +12,11 @@ from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.layout.fmt import format_file
 from octo_spec.model.deployment import Accounts
+from octo_spec.model.traversal import prune
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.testing.strategies import deployments
 from tests.importing.test_spec_merge import into
-from tests.importing.test_write_spec import SMALL, deployed, without_documentation
+from tests.importing.test_write_spec import ROOT, SMALL, deployed, without_documentation
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -113,6 +114,14 @@ def test_groups_keep_the_accounts_of_a_rollout() -> None:
         into(ACCOUNTS, with_ids_of_spec(there, deployed(ACCOUNTS), FORMAT))
         == format_file(ACCOUNTS, "spec.yaml").text
     )
+
+
+def test_sessions_of_the_vendor_stay() -> None:
+    text = (ROOT / "examples" / "delegation" / "spec.yaml").read_text("utf-8")
+    spec = deployed(text)
+    there = replace(spec, roles=tuple(role for role in spec.roles if not role.session), delegation=None)
+    found = with_ids_of_spec(prune(there), spec, FORMAT)
+    assert into(text, found) == format_file(text, "spec.yaml").text
 
 
 def without_accounts(deployment: Deployment) -> Deployment:
