@@ -1023,3 +1023,11 @@ def test_a_caller_may_choose_the_tag_that_decides_after_a_step() -> None:
     grant = self_grant(later)
     assert grant is not None
     assert grant.certain is None
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:PutObject", "ecr:PutImage", "codecommit:GitPush", "rds:ModifyDBInstance"]
+)
+def test_content_that_others_run_is_no_step(action: str) -> None:
+    """docs/proof.md says so among what is assumed: no policy says who runs what from where."""
+    assert claim(inline(allow(action)), "iam:CreateUser") is Claim.NO
