@@ -1,4 +1,4 @@
-"""A role over a quota: the fewest groups move into managed policies, and the role may do the same."""
+"""A role over a quota: few groups move into managed policies, and the role may do the same."""
 
 from __future__ import annotations
 
@@ -144,3 +144,25 @@ def test_two_roles_get_policies_with_different_names() -> None:
 def test_what_depends_on_a_choice_still_does() -> None:
     result = repaired(spec("one", "two", "three", "four", needs="    needs: {more: on}\n"))
     assert [each.effect for each in result.applied] == [RepairEffect.EQUAL]
+
+
+def test_a_group_that_can_stay_stays() -> None:
+    choices = (
+        "choices: {which: {description: Which., options: [a, b]}, more: {description: More., default: off}}"
+    )
+    sizes = {
+        "zeta": (54, "{more: on}"),
+        "eta": (31, "{which: b}"),
+        "eps": (66, "{which: a}"),
+        "gamma": (69, "{which: b}"),
+        "delta": (50, "{which: b}"),
+        "alpha": (68, "{which: a}"),
+    }
+    text = HEAD.replace("GROUPS", ", ".join(sizes)).replace("roles:", f"{choices}\nroles:", 1)
+    for group, (size, needs) in sizes.items():
+        on = ", ".join(f'"arn:${{partition}}:s3:::bucket-{group}-{at:040}/*"' for at in range(size))
+        head = f"category: cost-data, access: read, why: Costs., needs: {needs}"
+        text += f"  {group}: {{{head}, grants: [{{allow: s3:GetObject, on: [{on}]}}]}}\n"
+    [repair] = repaired(format_file(text, "spec.yaml").text or "").applied
+    assert repair.effect is RepairEffect.EQUAL
+    assert repair.fix.title == "Move 'zeta' and 'delta' and 'eps' into separate managed policies"

@@ -1,7 +1,7 @@
 """The groups to move out of policies that are too large, each into a separate managed policy.
 
-Groups are moved greedily, in the order of the size that remains after the move, until every affected quota
-has room again.
+Groups are moved greedily, in the order of the size that remains after the move, until the quota has room
+again. Then each group stays without which there is room, too: some move before a group of other choices.
 """
 
 from __future__ import annotations
@@ -20,13 +20,29 @@ if TYPE_CHECKING:
 
 
 def groups_to_move(usage: QuotaUsage, meter: UsageMeter) -> tuple[str, ...]:
-    """Return the fewest of the largest groups whose move leaves no quota near; empty if impossible."""
+    """Return few large groups whose move leaves no quota near, each of them needed; empty if impossible."""
     moved: tuple[str, ...] = ()
     for group in _movable_groups(usage, meter):
         moved = (*moved, group)
-        if not any(changed.is_near for changed in _usages_after_move(usage, moved, meter)):
-            return moved
+        if _leave_room(usage, moved, meter):
+            return _needed_groups(usage, moved, meter)
     return ()
+
+
+def _needed_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> tuple[str, ...]:
+    """Return the groups without those that can stay; empty if the role gets too many managed policies."""
+    needed = moved
+    for group in reversed(moved):
+        others = tuple(each for each in needed if each != group)
+        if others and _leave_room(usage, others, meter):
+            needed = others
+    attached = meter.measure(ATTACHED, _with_own_policies(meter.whole_role(usage), needed))
+    return () if attached.is_near else needed
+
+
+def _leave_room(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> bool:
+    """Whether the quota has room in the policies that groups leave."""
+    return not _usage_without_groups(usage, moved, meter).is_near
 
 
 def _movable_groups(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
@@ -42,12 +58,6 @@ def _movable_groups(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
     fitting = [group for group in groups if not any(policy.is_near for policy in own[group])]
     sizes = {group: sum(policy.assumed.size for policy in own[group]) for group in fitting}
     return sorted(fitting, key=lambda group: (left[group], -sizes[group])) if len(groups) > 1 else []
-
-
-def _usages_after_move(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> Iterator[QuotaUsage]:
-    """Measure what changes if groups are moved: the policies that they leave, and the number attached."""
-    yield _usage_without_groups(usage, moved, meter)
-    yield meter.measure(ATTACHED, _with_own_policies(meter.whole_role(usage), moved))
 
 
 def _usage_without_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> QuotaUsage:
