@@ -67,6 +67,8 @@ def renaming_problem(texts: Mapping[str, EditedText], found: list[tuple[str, IdU
     uri, use = found[0]
     spec = spec_of(texts, uri)
     kinds = _INPUTS if use.kind in _INPUTS else (use.kind,)
+    if use.kind in _INPUTS and new == PARTITION:
+        return f"{new!r} is reserved: customers fix it"
     if new != use.id and any(new in declared_ids(texts[spec], kind) for kind in kinds):
         return f"{new!r} is already declared"
     broken = [texts[each].path for each in _files_of(texts, spec) if not texts[each].is_valid]

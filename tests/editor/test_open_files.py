@@ -100,6 +100,7 @@ def test_a_renaming_in_one_workspace_changes_no_file_of_another() -> None:
         ("x" * 65, "of at most 64 characters"),
         ("external-id", "'external-id' is already declared"),
         ("reader", ""),
+        ("partition", "'partition' is reserved: customers fix it"),
     ],
 )
 def test_a_new_name_must_be_an_id_that_is_free(new: str, problem: str) -> None:
