@@ -26,6 +26,7 @@ from octo_spec.review.denied_combinations import denied_combinations, presences_
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
 from octo_spec.review.tag_limits import parts_after_tagging
+from octo_spec.review.whole_parts import whole_parts
 from octo_spec.symbolic.answer_keys import choice_keys
 from octo_spec.symbolic.statement_presences import statement_presence
 
@@ -62,7 +63,8 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
         *_search(role, grants, questions, is_narrowed=False),
     )
     narrow = tuple(_search(role, _with_decided(wide, grants, role), questions, is_narrowed=True))
-    wide = (*wide, *parts_after_tagging(role, narrow))
+    wide = tuple(whole_parts((*wide, *parts_after_tagging(role, narrow)), role))
+    narrow = tuple(whole_parts(narrow, role))
     if not role.has_limits:
         return (*wide, *narrow)
     order = {written: -number for number, (_, written) in enumerate(reversed(role.statements))}

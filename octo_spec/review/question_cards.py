@@ -100,7 +100,7 @@ def _services(names: Sequence[str]) -> str:
     if len(names) <= MANY_SERVICES:
         return both(names)
     shown = names[: MANY_SERVICES - 2]
-    return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+    return f"{', '.join(shown)} and {len(names) - len(shown):,} more"
 
 
 def _service(name: str) -> str:

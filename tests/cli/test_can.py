@@ -955,3 +955,16 @@ def test_a_skipped_statement_that_completes_a_step_leaves_a_request_not_decided(
     ran = octospec("can", "module", "secretsmanager:GetSecretValue")
     assert ran.code == code
     assert ("not allowed today" in ran.out) is (code == 3)
+
+
+def test_a_launch_needs_each_resource_that_its_request_names(octospec: Octospec) -> None:
+    def launched(*types: str) -> str:
+        on = [f"arn:aws:ec2:*:*:{each}/*" for each in types]
+        statement = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": on}
+        octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
+        instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
+        return octospec("can", "policy.json", "ec2:RunInstances", instance).out
+
+    assert "is not allowed" in (refused := launched("instance", "image", "subnet"))
+    assert "also names resources of the types network-interface and security-group, on which" in refused
+    assert "is allowed" in launched("instance", "image", "subnet", "network-interface", "security-group")

@@ -180,6 +180,7 @@ def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object,
 @example([{"allow": ["s3:Get*"]}], "changes-backups")
 @example([{"allow": ["s3:Get*"], "on": "arn:aws:s3:::reports/*"}], "deletes-data")
 @example([{"allow": ["rds-db:connect", "transfer:*"]}, {"deny": "transfer:*"}], "runs-code")
+@example([{"allow": ["ec2:RunInstances"], "on": "arn:aws:ec2:*:*:instance/*"}], "runs-code")
 @tried(12)
 def test_a_promise_that_is_kept_is_answered_with_no_in_a_review_and_called_guaranteed(
     grants: object, id: str

@@ -330,3 +330,23 @@ def test_some_shown_actions_have_a_request_for_one_of_them() -> None:
         assert kept is not None
         assert kept.witness.action == action
     assert shown.only(()) is None
+
+
+INSTANCE = "arn:aws:ec2:*:*:instance/*"
+TYPES = ("image", "network-interface", "security-group", "subnet")
+OTHERS = tuple(f"arn:aws:ec2:*:*:{each}/*" for each in TYPES)
+
+
+def launch(*resources: str) -> Statement:
+    found = grant("ec2:RunInstances")
+    return replace(found, resources=tuple(Text((each,)) for each in resources))
+
+
+def test_a_launch_needs_each_resource_that_a_request_names() -> None:
+    def runs_code(deployment: Deployment) -> Answer:
+        review = review_facts(reviewed(deployment)).answers
+        return next(each for each in review if each.question == "runs-code")
+
+    assert runs_code(deployment_of(launch(INSTANCE))).answer is ClaimAnswer.NO
+    assert runs_code(deployment_of(launch(INSTANCE, *OTHERS))).answer is ClaimAnswer.YES
+    assert runs_code(deployment_of(launch(INSTANCE), launch(*OTHERS))).answer is ClaimAnswer.YES

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet_parts
+from octo_spec.access.whole_requests import missing_types
 from octo_spec.analysis.decision.unmet_parts import UnmetPart, gap, possible_gap
 from octo_spec.analysis.trust.excepted_principals import has_exceptions, narrowest_trust, widest_trust
 from octo_spec.frozen import frozen
@@ -67,7 +68,8 @@ class RequestDecision:
 
     ``evaluated`` are all statements about its action. If the verdict is open, ``deciding`` are those that
     may apply. ``bound`` names the policy that bounds the role, if that policy decides. ``reason`` says why
-    no policy can allow the request.
+    no policy can allow the request. ``missing_types`` are types of resources that each request for the action
+    also names, and on which no statement allows it.
     """
 
     verdict: RequestVerdict
@@ -75,6 +77,7 @@ class RequestDecision:
     evaluated: Evaluated
     bound: str = ""
     reason: str = ""
+    missing_types: tuple[str, ...] = ()
 
     @property
     def open_parameters(self) -> tuple[str, ...]:
@@ -133,13 +136,14 @@ def decide_bounded(
     If it ``may_be_denied``, because the text of a policy or of the boundary is not known, it is not known
     whether what is allowed is denied. A policy that bounds the role also bounds unknown ones.
     """
-    decided = decide(role.permissions, request, assumptions)
+    decided = _decide_whole(role.permissions, request, assumptions)
     if decided.verdict is RequestVerdict.DENIED or (
         decided.verdict is RequestVerdict.NOT_ALLOWED and is_all_known
     ):
         return decided
     bounds = [
-        replace(decide(bound.documents, request, assumptions), bound=bound.title) for bound in role.bounds
+        replace(_decide_whole(bound.documents, request, assumptions), bound=bound.title)
+        for bound in role.bounds
     ]
     for verdict in (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED):
         for bound in bounds:
@@ -151,6 +155,17 @@ def decide_bounded(
     if may_be_denied and found.verdict is RequestVerdict.ALLOWED:
         return replace(found, verdict=RequestVerdict.UNKNOWN)
     return found
+
+
+def _decide_whole(documents: DocumentSet, request: Request, assumptions: Assumptions) -> RequestDecision:
+    """Decide a request, and refuse it if the action is not allowed on another resource that it must name."""
+    decided = decide(documents, request, assumptions)
+    if decided.verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN):
+        return decided
+    missing = missing_types(request.action, (each for _, each in statements(documents.documents)))
+    if not missing:
+        return decided
+    return RequestDecision(RequestVerdict.NOT_ALLOWED, (), decided.evaluated, missing_types=missing)
 
 
 def decide_trust(

@@ -9,7 +9,7 @@ from octo_spec.analysis.decision.filled_keys import SPELLING
 from octo_spec.analysis.decision.request_claims import is_allowed_today
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
 from octo_spec.analysis.escalation.wording import step_in_words
-from octo_spec.analysis.wording import either, statement_summary
+from octo_spec.analysis.wording import both, either, statement_summary
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.further_data import further_data
 from octo_spec.cli.render.wrapping import wrap
@@ -137,6 +137,9 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.answer.reason:
         yield from wrap(role.answer.reason, 2)
         return
+    if role.answer.missing_types:
+        yield from wrap(_missing_types_text(role.answer.missing_types), 2)
+        return
     match role.answer.verdict:
         case RequestVerdict.ALLOWED | RequestVerdict.DENIED:
             for evaluated in role.answer.deciding:
@@ -148,6 +151,10 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
                 yield from _statement(evaluated.statement, report.view, "allowed, unless it is denied, by ")
         case RequestVerdict.NOT_ALLOWED | RequestVerdict.UNKNOWN:
             yield from _nearest_statement_lines(role.nearest, report)
+
+
+def _missing_types_text(types: tuple[str, ...]) -> str:
+    return f"each request also names resources of the types {both(types)}, on which no statement allows it"
 
 
 def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
+from octo_spec.access.whole_requests import missing_types
 from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rules.access_questions import allowed_requests
@@ -71,9 +72,21 @@ def allowing(
 
 def breaching_requests(entry: Forbidden, access: RoleAccess, subject: Subject) -> tuple[Overlap, ...]:
     """Return the forbidden requests that a role may make, for values that its parameters accept."""
-    return search_without_spurious(
+    found = search_without_spurious(
         lambda *limits: tuple(allowed_requests(entry.requests, access, limits)), entry.requests, subject
     )
+    return tuple(filter(None, (_without_refused(each, access) for each in found)))
+
+
+def _without_refused(found: Overlap, access: RoleAccess) -> Overlap | None:
+    """Remove actions whose requests also name resources that nothing allows; ``None`` if it has no other."""
+    if access.unknown:
+        return found
+    statements = [each for document in access.permissions.documents for each in document.statements]
+    left = tuple(name for name in found.actions if not missing_types(name, statements))
+    if not left or left == found.actions:
+        return found if left else None
+    return replace(found, actions=left, witness=replace(found.witness, action=left[0]))
 
 
 def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[Overlap, ...]:

@@ -30,16 +30,13 @@ Source
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.evaluate import placed_statements
+from octo_spec.access.whole_requests import WHOLE, missing_types
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
-from octo_spec.iam.pattern_containment import are_disjoint
-from octo_spec.iam.resource_types import resource_type
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import location as grant_location
@@ -50,7 +47,6 @@ if TYPE_CHECKING:
 
     from octo_spec.access.evaluate import PlacedStatement
     from octo_spec.iam.policy import Statement
-    from octo_spec.iam.resource_types import ResourceType
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
     from octo_spec.symbolic.role_access import RoleAccess
@@ -62,19 +58,13 @@ KIND = DiagnosticKind(
     "An action that is granted on some of the resources that each of its requests names.",
 )
 
-WHOLE: Final = ("ec2:RunInstances",)
-"""Actions each of whose requests names a resource of every type that AWS's reference requires.
-
-For other actions the reference also marks types that a request names only sometimes.
-"""
-
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report the grants of such an action by name, if no grant of the role covers a required type."""
     for name in WHOLE:
         found: dict[Location, tuple[str, ...]] = {}
         for access in subject.accesses:
-            if missing := () if access.unknown else _missing_types(name, access):
+            if missing := () if access.unknown else missing_types(name, _statements(access)):
                 found.update(dict.fromkeys(_locations_naming(name, access), missing))
         for location, missing in found.items():
             message = (
@@ -82,15 +72,6 @@ def find(subject: Subject) -> Iterator[Finding]:
                 f"which the role may not do it: this grant allows no request for {name}"
             )
             yield Finding(KIND, location, message, "add such resources to 'on'")
-
-
-def _missing_types(name: str, access: RoleAccess) -> tuple[str, ...]:
-    """Return the required types on whose resources a role may not do an action."""
-    known = action(name)
-    assert isinstance(known, Action)  # noqa: S101 - a test looks up each name
-    grants = [statement for _, statement in _allows(access) if _is_about(statement, name)]
-    types = (resource_type(known.service, kind) for kind in known.required_kinds)
-    return tuple(each.name for each in types if not any(_covers(grant, each) for grant in grants))
 
 
 def _locations_naming(name: str, access: RoleAccess) -> Iterator[Location]:
@@ -101,18 +82,12 @@ def _locations_naming(name: str, access: RoleAccess) -> Iterator[Location]:
             yield grant_location(access.permissions.origin(place))
 
 
+def _statements(access: RoleAccess) -> Iterator[Statement]:
+    return (statement for _, statement in _allows(access))
+
+
 def _allows(access: RoleAccess) -> list[PlacedStatement]:
     return placed_statements(access.permissions.documents, Effect.ALLOW)
-
-
-def _is_about(statement: Statement, name: str) -> bool:
-    pattern = Pattern(name.lower())
-    return matches_name(statement.actions, pattern, service_of(pattern))
-
-
-def _covers(statement: Statement, kind: ResourceType) -> bool:
-    resources = statement.resources
-    return resources is None or resources.excluded or not are_disjoint(resources.patterns, kind.patterns)
 
 
 RULE = Rule(KIND, find, __doc__)
