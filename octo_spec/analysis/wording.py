@@ -129,7 +129,7 @@ def cut_short(names: Sequence[str]) -> str:
     """Return the first few names, and the number of the others."""
     if len(names) <= FEW:
         return ", ".join(names)
-    return f"{', '.join(names[: FEW - 1])} and {len(names) - FEW + 1} more"
+    return f"{', '.join(names[: FEW - 1])} and {len(names) - FEW + 1:,} more"
 
 
 def count(number: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.wording import action_phrase, principals
+from octo_spec.analysis.wording import FEW, action_phrase, cut_short, principals
 from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.elements import PrincipalKind
@@ -64,3 +64,7 @@ AWS = PrincipalKind.AWS
 def test_principals_that_include_everyone_are_anyone(named: tuple[NamedPrincipal, ...], words: str) -> None:
     statement = WrittenStatement(("sts:AssumeRole",), principals=named)
     assert principals(statement) == words
+
+
+def test_the_number_of_names_that_are_cut_short_has_separators() -> None:
+    assert cut_short([f"s3:Get{each}" for each in range(2000)]).endswith(f" and {2000 - FEW + 1:,} more")

@@ -19,6 +19,6 @@ def enumerate_names(names: Iterable[str], most: int = MOST) -> str:
     """
     listed = list(dict.fromkeys(names))
     if len(listed) > most + 1:
-        listed = [*listed[:most], f"{len(listed) - most} more"]
+        listed = [*listed[:most], f"{len(listed) - most:,} more"]
     *first, last = listed
     return f"{', '.join(first)} and {last}" if first else last
