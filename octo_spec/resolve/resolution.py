@@ -57,6 +57,17 @@ def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = N
     return resolution_in(context_for(spec, spans, customer), customer.title)
 
 
+def resolve_for_every_answer(spec: Spec, spans: Spans, customer: Customer) -> Deployment | None:
+    """Build the deployment even if some combinations of its open choices cannot be deployed.
+
+    A comparison or a review of every answer then includes these combinations, too: with other answers, the
+    same choices can be deployed. ``None`` if an answer of the customer is not allowed.
+    """
+    if any(answer_problems(spec, customer, NOTHING)):
+        return None
+    return _deployment(customer.title, context_for(spec, spans, customer))
+
+
 def context_for(spec: Spec, spans: Spans, customer: Customer) -> ResolutionContext:
     """Return the state in which a spec is resolved for a customer whose answers are allowed."""
     answers = decide(spec, customer)

@@ -54,6 +54,36 @@ def test_choices_that_a_build_decides_are_compared_for_every_answer(octospec: Oc
     assert octospec("diff", "old.yaml", "new.yaml", "--fail-on", "any", "--fix", "extra=on").code == 0
 
 
+def test_every_answer_is_compared_and_reviewed_if_not_every_one_can_be_deployed(octospec: Octospec) -> None:
+    """With the trust entry off, no one could assume the role: a build refuses that answer."""
+    text = (
+        HEADER
+        + """\
+choices:
+  trusted: {description: Trust., ask: build, default: on}
+  extra: {description: More., ask: build}
+roles:
+  own:
+    name: own
+    why: Reads.
+    trust: [{account: "131920598436", without-external-id: A test., needs: {trusted: on}}]
+    inline: {all: [reads, more]}
+groups:
+  reads: {category: cost-data, access: list, why: Reads., grants: [{allow: ec2:DescribeInstances}]}
+  more:
+    {category: remediation, access: write, why: More., needs: {extra: on}, grants: [{allow: s3:DeleteObject}]}
+"""
+    )
+    (octospec.folder / "old.yaml").write_text(text)
+    (octospec.folder / "new.yaml").write_text(
+        text.replace("s3:DeleteObject", "[s3:DeleteObject, ec2:StopInstances]")
+    )
+    ran = octospec("diff", "old.yaml", "new.yaml", "--fail-on", "new-access")
+    assert ran.code == 1
+    assert "ec2:StopInstances" in ran.out
+    assert "if extra is on" in octospec("review", "old.yaml", "--no-files").out
+
+
 NEVER = "never: {allow: [iam:CreateUser, kms:Decrypt], why: No.}\n"
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.resolution import resolve
+from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.sides import DeploymentSide, deployment_for_accounts
 
@@ -50,7 +49,7 @@ def _opened(side: LoadedSide, decided: AbstractSet[str], accounts: Accounts | No
         return None
     spec = side.spec.spec
     customer = Customer(ask={id: None for id in spec.choices if id in decided})
-    resolved = resolve(spec, side.spec.spans, customer, reserved_by_targets()).deployment
+    resolved = resolve_for_every_answer(spec, side.spec.spans, customer)
     found = deployment_for_accounts(resolved, accounts, Inputs()) if resolved else None
     return replace(side, deployment=replace(found, extras=side.deployment.extras)) if found else None
 

@@ -19,7 +19,7 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
 from octo_spec.parallel import start_work
 from octo_spec.plugin.discovery import deploy_actions
-from octo_spec.resolve.resolution import resolve
+from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.review.compared_roles import answered_roles, with_approved_answers
 from octo_spec.review.facts import Origin, ReviewInput, do_later, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
@@ -208,8 +208,9 @@ def _with_open_choices(side: DeploymentSide) -> DeploymentSide:
     if loaded is None or loaded.spec is None or customer.id:
         return side
     undecided = {id: None for id in loaded.spec.choices if id not in customer.fix}
-    resolved = resolve(loaded.spec, loaded.spans, replace(customer, ask={**undecided, **customer.ask}))
-    return side if resolved.deployment is None else replace(side, deployment=resolved.deployment)
+    with_inputs = replace(customer, ask={**undecided, **customer.ask})
+    deployment = resolve_for_every_answer(loaded.spec, loaded.spans, with_inputs)
+    return side if deployment is None else replace(side, deployment=deployment)
 
 
 def _sides_in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:
