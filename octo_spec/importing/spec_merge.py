@@ -84,7 +84,7 @@ def _without_repeated_needs(before: dict[str, Any], after: dict[str, Any]) -> di
     """
     there, wanted = before.get("roles", {}), after.get("roles", {})
     groups = before.get("groups", {})
-    if any(_differ(there, wanted, key) for key in _USING):
+    if _uses(there) != _uses(wanted):
         groups = {id: _with_unknown_needs(group) for id, group in groups.items()}
     roles = {
         id: {**role, "trust": [*map(_with_unknown_needs, role["trust"])]}
@@ -95,10 +95,8 @@ def _without_repeated_needs(before: dict[str, Any], after: dict[str, Any]) -> di
     return before | {key: value for key, value in (("roles", roles), ("groups", groups)) if value}
 
 
-def _differ(roles: dict[str, Any], others: dict[str, Any], key: str) -> bool:
-    return {id: role.get(key) for id, role in roles.items()} != {
-        id: role.get(key) for id, role in others.items()
-    }
+def _uses(roles: dict[str, Any]) -> dict[str, list[Any]]:
+    return {id: [role.get(key) for key in _USING] for id, role in roles.items()}
 
 
 def _with_unknown_needs(part: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
-from octo_spec.analysis.decision.role_tags import tested_tags
+from octo_spec.analysis.decision.role_tags import lasting_tags, tested_tags
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
 from octo_spec.analysis.wording import either
 from octo_spec.iam.policy import document
@@ -52,11 +52,6 @@ def chosen_tags(role: RolePolicies, keys: Iterable[str]) -> dict[str, str]:
     """Return the keys of tags that a caller may set, among some keys, each with its spelling."""
     named = {key: key.removeprefix(PRINCIPAL_TAG) for key in sorted(keys) if key.startswith(PRINCIPAL_TAG)}
     return {key: f"aws:PrincipalTag/{name}" for key, name in named.items() if _may_set(name, role)}
-
-
-def lasting_tags(role: RolePolicies) -> frozenset[str]:
-    """Return the keys of the tags of a role: a session may have another value, and cannot remove the tag."""
-    return frozenset(f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in (role.role.tags if role.role else ()))
 
 
 def _may_set(name: str, role: RolePolicies) -> bool:

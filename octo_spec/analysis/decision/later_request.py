@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.decision.chosen_tags import chosen_tags, lasting_tags
+from octo_spec.analysis.decision.chosen_tags import chosen_tags
 from octo_spec.analysis.decision.filled_keys import USUAL
+from octo_spec.analysis.decision.role_tags import lasting_tags
 from octo_spec.analysis.decision.sent_request import sent_request
 from octo_spec.analysis.escalation.permission_state import PermissionState
 from octo_spec.analysis.escalation.self_grants import self_grants, state_allows

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.caller_context import RESOURCE_TAGS, keys_of_trust
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_trust
 from octo_spec.analysis.decision.self_grants import may_others_do
+from octo_spec.analysis.escalation.self_grants import allowed_overlaps
 from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
@@ -46,8 +46,5 @@ def own_tag_ends(role: RolePolicies, request: Request, assumptions: Assumptions)
 def _may_change_tags(later: LaterRequest) -> bool:
     arn = later.role.arn or "*"
     requests = document("Allow", [{"Action": [*_SETTING], "Resource": arn}])
-    for state in later.states:
-        for documents, bounds in state.sides:
-            if any(True for _ in overlaps(documents, requests, state.step_limits, bounds=bounds)):
-                return True
-    return may_others_do(later, requests)
+    by_role = (allowed_overlaps(state, requests, state.step_limits) for state in later.states)
+    return any(True for found in by_role for _ in found) or may_others_do(later, requests)

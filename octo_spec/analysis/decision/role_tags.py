@@ -65,14 +65,14 @@ def role_tags(
     return RoleTags(known, tuple(unknown))
 
 
-def tagged_limits(role: RolePolicies) -> Document:
-    """Return denies of the requests that lack a tag of the role, as far as its policies test the tag.
+def lasting_tags(role: RolePolicies) -> frozenset[str]:
+    """Return the keys of the tags of a role: a session may have another value, and cannot remove the tag."""
+    return frozenset(f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in (role.role.tags if role.role else ()))
 
-    A session may have another value for a tag of its role, but it cannot remove the tag.
-    """
-    names = () if role.role is None else role.role.tags
-    keys = {f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in names}.intersection(tested_tags(role))
-    lacking = ({"Null": {key: "true"}} for key in sorted(keys))
+
+def tagged_limits(role: RolePolicies) -> Document:
+    """Return denies of the requests that lack a tag of the role, as far as its policies test the tag."""
+    lacking = ({"Null": {key: "true"}} for key in sorted(lasting_tags(role) & tested_tags(role)))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in lacking))
 
 

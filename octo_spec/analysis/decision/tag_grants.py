@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.evaluate import statements
-from octo_spec.access.intersect import overlaps
+from octo_spec.access.whole_requests import allows_action
 from octo_spec.analysis.decision.changeable_keys import ALIASES, changes_of_aliases, changes_of_tags
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.filled_keys import opened
@@ -20,11 +19,9 @@ from octo_spec.analysis.decision.sent_request import sent_request
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, PermissionState
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.resource_tags import may_change, tag_changes
-from octo_spec.analysis.escalation.self_grants import SelfGrant
+from octo_spec.analysis.escalation.self_grants import SelfGrant, allowed_overlaps
 from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagRequests
-from octo_spec.iam.elements import Effect
 from octo_spec.iam.filled_keys import FORWARDED
-from octo_spec.iam.glob import Pattern
 from octo_spec.iam.tagging_actions import key_of_request
 
 if TYPE_CHECKING:
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.tag_requests import Context
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.conditions import ContextValue
-    from octo_spec.iam.policy import Statement
 
 
 def tag_grant(
@@ -105,13 +101,8 @@ def alias_ends(later: LaterRequest) -> tuple[str, ...]:
 
 def _may_set_aliases(state: PermissionState, later: LaterRequest) -> bool:
     requests = changes_of_aliases()
-    if any(
-        True
-        for documents, bounds in state.sides
-        for _ in overlaps(documents, requests, (state.limits,), bounds=bounds)
-    ):
-        return True
-    return may_others_do(later, requests)
+    by_role = allowed_overlaps(state, requests, (state.limits,))
+    return any(True for _ in by_role) or may_others_do(later, requests)
 
 
 def _search(role: RolePolicies, request: Request, *, may_be_denied: bool) -> TagRequests:
@@ -172,10 +163,4 @@ def _verdict(request: Request, role: RolePolicies, assumptions: Assumptions) -> 
 
 def _about(request: Request, documents: Policies) -> Iterator[StatementPlace]:
     """Yield the statements that allow an action on some resource, under some conditions."""
-    return (place for place, each in statements(documents) if _allows(each, request.action))
-
-
-def _allows(statement: Statement, name: str) -> bool:
-    pattern = Pattern(name.lower())
-    is_about = matches_name(statement.actions, pattern, service_of(pattern))
-    return statement.effect is Effect.ALLOW and is_about
+    return (place for place, each in statements(documents) if allows_action(each, request.action))

@@ -80,22 +80,14 @@ class SelfGrant:
     """The ARN of the AWS managed policy that the step attaches, if it attaches one."""
     certain: PermissionState | None = None
 
-    def surely_allows(self, request: Request) -> bool:
-        """Return whether the role may do ``request`` in the end, without steps that are not certain."""
-        return self.certain is not None and state_allows(self.certain, request)
-
-    def allows(self, request: Request) -> bool:
-        """Return whether the role may be able to do ``request`` in the end."""
-        return state_allows(self.state, request)
-
     def surely_allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end, without steps that are not certain."""
         if self.certain is not None:
-            yield from _allowed_overlaps(self.certain, requests, self.certain.step_limits)
+            yield from allowed_overlaps(self.certain, requests, self.certain.step_limits)
 
     def allowed_overlaps(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
-        return _allowed_overlaps(self.state, requests, self.state.step_limits)
+        return allowed_overlaps(self.state, requests, self.state.step_limits)
 
 
 def state_allows(state: PermissionState, request: Request) -> bool:
@@ -105,7 +97,7 @@ def state_allows(state: PermissionState, request: Request) -> bool:
             allows_within((*documents, state.limits), bounds, request) for documents, bounds in state.sides
         )
     requests = _with_any_tags(request, state)
-    return any(True for _ in _allowed_overlaps(state, requests, (state.limits,)))
+    return any(True for _ in allowed_overlaps(state, requests, (state.limits,)))
 
 
 def _with_any_tags(request: Request, state: PermissionState) -> Document:
@@ -128,7 +120,7 @@ def _with_any_tags(request: Request, state: PermissionState) -> Document:
     )
 
 
-def _allowed_overlaps(state: PermissionState, requests: Document, limits: Policies) -> Iterator[Overlap]:
+def allowed_overlaps(state: PermissionState, requests: Document, limits: Policies) -> Iterator[Overlap]:
     """Yield the allowed requests, also those that policies of resources may allow."""
     for documents, bounds in state.sides:
         yield from overlaps(documents, requests, limits, bounds=bounds)
