@@ -237,6 +237,24 @@ def test_other_marks_are_refused(old: str, new: str) -> None:
     assert expected in [each.message for each in reading.diagnostics]
 
 
+# A quoted value that begins before the extras and ends after them: each part alone is valid, or is empty,
+# but inside the template the extras are words of that value.
+QUOTED: Final = {
+    "a value": "Type: {}",
+    "in a list": "Roles: [one, {}]",
+    "in a mapping": "Names: {{one: {}}}",
+    "with a tag": "Type: !Sub {}",
+}
+
+
+@pytest.mark.parametrize("written", QUOTED.values(), ids=QUOTED)
+def test_extras_inside_a_value_of_the_template_are_refused(written: str) -> None:
+    value = f'"begins\n\n{MARK}\n  Topic: {{}}\n{END_MARK}\nOutputs:\n  B: ends"'
+    found = split(f"Resources:\n  A:\n    {written.format(value)}\n")
+    assert isinstance(found, Diagnostic)
+    assert found.message == "the text between the marks has another meaning inside the template"
+
+
 # --- without the entries that conflict ---------------------------------------------------------
 
 CONFLICTING: Final = """\
