@@ -19,6 +19,7 @@ from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
+from octo_spec.analysis.escalation.opened_requests import opened_requests
 from octo_spec.analysis.escalation.own_requests import (
     ATTACHES,
     BOUNDS,
@@ -45,7 +46,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.filled_keys import FORWARDED, ISSUE_TIME, OF_RESOURCE, OF_SESSION
-from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
+from octo_spec.iam.glob import Pattern, is_literal, wild
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
@@ -218,7 +219,9 @@ def _state_with_gain(
         case Gain.ANY_SESSION_TAGS:
             return state.with_any_session_tags()
         case Gain.A_RESOURCE:
-            return state.with_opened(_opened_requests(step))
+            return state.with_opened(
+                replace(opened_requests(step.action, step.granting), conditions=step.answers)
+            )
         case _:
             assert_never(gain)
 
@@ -227,35 +230,6 @@ def _known_boundary(step: SelfStep) -> Document | None:
     """Return the text of the AWS managed policy that a step sets as the boundary, if that is a limit."""
     is_limit = step.action == BOUNDS and not step.policy.endswith(ADMINISTRATOR)
     return managed_policy(step.policy) if is_limit else None
-
-
-def _opened_requests(step: SelfStep) -> Statement:
-    """Return what the policy of a resource may allow: each action of its service, on it and on its parts."""
-    service = step.action.partition(":")[0]
-    calls = _CALLS.get(service)
-    services = (service, calls, _CALLS_ON_IT.get(step.action))
-    actions = [f"{each}:*" for each in services if each]
-    [anything] = document("Allow", [{"Action": actions, "Resource": "*"}]).statements
-    resources = step.granting.resources
-    if calls:
-        return replace(anything, conditions=step.answers)
-    if resources is None or resources.excluded or ANYTHING in resources.patterns:
-        return replace(anything, resources=resources, conditions=step.answers)
-    parts = {Pattern(f"{each}/{RUN}") for each in resources.patterns}
-    patterns = replace(resources, patterns=resources.patterns | parts)
-    return replace(anything, resources=patterns, conditions=step.answers)
-
-
-_CALLS: Final[Mapping[str, str]] = {
-    "apigateway": "execute-api",
-    "kafka": "kafka-cluster",
-    "omics": "s3",
-    "vpc-lattice": "vpc-lattice-svcs",
-}
-"""The service of the requests to what another service makes; their resources have other ARNs."""
-
-_CALLS_ON_IT: Final[Mapping[str, str]] = {"s3:PutAccessPointPolicyForObjectLambda": "s3-object-lambda"}
-"""The service of the requests to a resource whose policy an action writes; its ARN is the same."""
 
 
 def _attached_document(arn: str) -> Document:

@@ -568,6 +568,53 @@ def test_a_role_opens_a_resource_for_itself(holder: Holder, expected: Claim) -> 
     assert claim(holder, *OBJECT) is expected
 
 
+@pytest.mark.parametrize(
+    ("excluded", "expected"),
+    [
+        ("arn:aws:s3:::b/*", Claim.NOT_DECIDED),  # The bucket is not excluded, only its objects.
+        ("arn:aws:s3:::b/a", Claim.NOT_DECIDED),
+        ("arn:aws:s3:::*a", Claim.NOT_DECIDED),
+        ("arn:aws:s3:::other*", Claim.NOT_DECIDED),
+        ("arn:aws:s3:::b*", Claim.NO),
+    ],
+)
+def test_a_role_opens_each_resource_that_its_grant_does_not_exclude(excluded: str, expected: Claim) -> None:
+    grant = {"Effect": "Allow", "Action": "s3:PutBucketPolicy", "NotResource": excluded}
+    assert claim(inline(grant), *OBJECT) is expected
+
+
+IN_REGION = ":us-east-1:111122223333:"
+
+
+@pytest.mark.parametrize(
+    ("grant", "on", "action", "resource"),
+    [
+        ("lambda:AddPermission", "function:f", "lambda:InvokeFunction", "function:f:alias"),
+        ("glue:PutResourcePolicy", "catalog", "glue:GetTable", "table/d/t"),
+        ("schemas:PutResourcePolicy", "registry/r", "schemas:DeleteSchema", "schema/r/s"),
+        ("dynamodb:PutResourcePolicy", "table/t", "dynamodb:Query", "table/t/index/i"),
+        (
+            "codeartifact:PutRepositoryPermissionsPolicy",
+            "repository/d/r",
+            "codeartifact:PublishPackageVersion",
+            "package/d/r/npm//p",
+        ),
+    ],
+)
+def test_the_policy_of_a_resource_opens_what_it_governs(
+    grant: str, on: str, action: str, resource: str
+) -> None:
+    service = grant.partition(":")[0]
+    holder = inline(allow(grant, on=f"arn:aws:{service}{IN_REGION}{on}"))
+    assert claim(holder, action, f"arn:aws:{service}{IN_REGION}{resource}") is Claim.NOT_DECIDED
+
+
+def test_the_policy_of_a_table_opens_no_other_table() -> None:
+    table = f"arn:aws:dynamodb{IN_REGION}table/t"
+    holder = inline(allow("dynamodb:PutResourcePolicy", on=table))
+    assert claim(holder, "dynamodb:Query", f"{table}s/index/i") is Claim.NO
+
+
 def test_a_grant_that_only_a_service_makes_opens_no_key() -> None:
     key = "arn:aws:kms:us-east-1:111122223333:key/k"
     assert claim(inline(allow("kms:CreateGrant")), "kms:Decrypt", key) is Claim.NOT_DECIDED
