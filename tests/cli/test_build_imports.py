@@ -13,7 +13,7 @@ import pytest
 
 SPEC: Final = Path(__file__).parents[2] / "spec/octo.yaml"
 MOST: Final = {
-    "octo_spec": 463,
+    "octo_spec": 464,
     "octospec_terraform": 100,
     "octospec_cloudformation": 64,
     "octospec_iam_json": 30,
