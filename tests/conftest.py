@@ -53,12 +53,17 @@ MEDIUM_LAWS = frozenset(
     }
 )
 """Laws that test classes inherit, of ``octo_spec.testing``, which knows no marker of this suite."""
+SECOND_SYNTAXES = frozenset({"TestCloudFormationJson", "TestTerraformInJson"})
+"""Classes of formats that write a deployment as another one does, in JSON: its pages are the same."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the inherited laws that take half a second."""
-    if getattr(item, "originalname", "") in MEDIUM_LAWS:
+    """Mark the inherited laws that take half a second, and those that repeat another class."""
+    law, kind = getattr(item, "originalname", ""), getattr(item, "cls", None)
+    if law in MEDIUM_LAWS:
         item.add_marker(pytest.mark.medium)
+    if law == "test_what_is_handed_over_only_documents" and getattr(kind, "__name__", "") in SECOND_SYNTAXES:
+        item.add_marker(pytest.mark.deep)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,12 @@ DEEP: Final = 100
 """Every law takes at least this many examples in ``make test-deep``."""
 
 
+HEAVY: Final = settings(
+    LAW, max_examples=max(1, LAW.max_examples // 4) if LAW.max_examples < DEEP else LAW.max_examples
+)
+"""The settings of a law whose examples take long: the suite tries a quarter of them, a deep run all."""
+
+
 def tried(usual: int, thorough: int | None = None, *, deep: int | None = None) -> settings:
     """Give the settings of a cheap law: ``usual`` examples in a deep run, a share of them in other runs.
 

@@ -19,7 +19,7 @@ from octo_spec.testing import LAW
 from tests.cli.conftest import SPEC, Octospec
 from tests.cli.plugin_distributions import ended, forget
 from tests.matrices import matrix
-from tests.trials import DEEP, tried
+from tests.trials import DEEP, HEAVY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -291,7 +291,7 @@ def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
 
 @pytest.mark.large
 @given(names=st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=MOST, unique=True))
-@settings(tried(12), suppress_health_check=list(HealthCheck))
+@settings(HEAVY, suppress_health_check=list(HealthCheck))
 def test_and_so_it_does_after_several(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     place = tmp_path_factory.mktemp("world")
     with pytest.MonkeyPatch.context() as monkeypatch, made(place, monkeypatch) as world:

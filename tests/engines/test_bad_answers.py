@@ -64,7 +64,7 @@ def spelled(deployment: Deployment, answers: Mapping[str, Value]) -> dict[str, s
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("name", matrix(specs(), ["octo-full", "flexera-automation"]))
+@pytest.mark.parametrize("name", matrix(specs(), ["octo-full"]))
 def test_a_bad_answer_is_refused_and_nothing_is_made(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     fullest, _ = extremes(deployment)

@@ -208,6 +208,7 @@ def test_under_load_a_killed_worker_changes_no_byte_in_any_of_many_rounds(
         assert (index["sha256"], got) == (sha256, here), f"round {number}"
 
 
+@pytest.mark.deep
 def test_two_builds_of_one_fleet_at_once_put_the_same(
     cluster: DaskCluster, folder: Path, store: Ministack
 ) -> None:

@@ -31,7 +31,7 @@ from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.testing import LAW, deployments
 from tests.compiled import FORMATS, loaded, spec
-from tests.trials import DEEP
+from tests.trials import DEEP, HEAVY
 
 if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack
@@ -287,7 +287,7 @@ def customers(draw: st.DrawFn) -> list[Customer]:
 
 
 @pytest.mark.medium
-@LAW
+@HEAVY
 @given(customers())
 def test_a_build_writes_the_same_bytes_for_each_kind_of_proof(drawn: list[Customer]) -> None:
     together = compiled(drawn)

@@ -19,7 +19,7 @@ from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.testing.strategies import deployments
 from tests.importing.test_write_spec import SMALL, deployed, without_documentation
-from tests.trials import tried
+from tests.trials import HEAVY
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -62,7 +62,7 @@ def test_what_is_not_proven_names_no_extras_that_are_not_there() -> None:
 
 @pytest.mark.medium
 @given(deployments())
-@tried(40)
+@HEAVY
 def test_hostile_texts_are_proven_or_reported(deployment: Deployment) -> None:
     assume(not deployment.extras)
     found = into_small(deployment)

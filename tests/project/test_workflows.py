@@ -14,6 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.engines.require import require
+from tests.matrices import deep
 from tests.project.pinned_actions import pinned_actions
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def test_a_job_that_may_not_push_keeps_no_credentials(path: Path) -> None:
     ("schema", "files"),
     [
         ("vendor.github-workflows", PATHS),
-        ("vendor.github-actions", [ROOT / "action.yml"]),
-        ("vendor.github-issue-forms", FORMS),
+        deep(("vendor.github-actions", [ROOT / "action.yml"])),
+        deep(("vendor.github-issue-forms", FORMS)),
     ],
 )
 def test_github_reads_it(schema: str, files: list[Path]) -> None:

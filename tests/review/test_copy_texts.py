@@ -42,7 +42,7 @@ from tests.review.small_deployments import (
     stored,
 )
 from tests.review.test_open_ends import ARN, attached
-from tests.trials import tried
+from tests.trials import HEAVY, tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
@@ -281,7 +281,7 @@ def test_an_exception_that_another_grant_names_is_not_denied() -> None:
 @given(
     st.lists(statements, max_size=2), st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2, unique=True)
 )
-@tried(30)
+@HEAVY
 def test_nothing_is_lost_next_to_a_grant_with_exceptions(
     others: list[Statement], excepted: list[str]
 ) -> None:

@@ -311,7 +311,7 @@ def racing(out: Path, sets: Sets, gate: tuple[int, int], delay: float, *, wait: 
 def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool) -> None:  # noqa: FBT001 - a case
     write(tmp_path, OLD, wait=False)
     moments = random.Random(4)  # noqa: S311 - moments, not secrets
-    for _ in range(200 if THOROUGH else 20 if LAW.max_examples >= DEEP else 10):
+    for _ in range(200 if THOROUGH else 20 if LAW.max_examples >= DEEP else 5):
         gate = os.pipe()
         processes = [
             racing(tmp_path, sets, gate, moments.uniform(0, 0.002), wait=wait) for sets in (OLD, NEW)

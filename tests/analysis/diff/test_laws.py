@@ -23,6 +23,7 @@ from octo_spec.symbolic.answer_keys import GIVEN, is_answer_key
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
+from tests.trials import HEAVY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,7 +124,7 @@ def every_output_can_print_every_diff(found: Diff) -> None:
 
 
 @pytest.mark.large
-@LAW
+@HEAVY
 @given(pairs())
 def test_a_request_shows_its_change_for_all_answers_that_it_does_not_assume(
     pair: tuple[Deployment, Deployment],

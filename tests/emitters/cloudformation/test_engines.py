@@ -10,6 +10,7 @@ from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.json_format import CLOUDFORMATION_JSON
 from tests.emitters.cloudformation.samples import SAMPLES
 from tests.engines import moto_policies
+from tests.matrices import deep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +91,7 @@ def trust(role: str) -> list[dict[str, Any]]:
 
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize(
-    ("answer", "policies"), [("true", {"root", "root-remediation"}), ("false", {"root"})]
+    ("answer", "policies"), [deep(("true", {"root", "root-remediation"})), ("false", {"root"})]
 )
 def test_a_switch_decides_over_a_policy(answer: str, policies: set[str]) -> None:
     outputs = deployed("plain", Principal="012345670123", ExternalId="MSP-acme", Remediation=answer)
