@@ -10,8 +10,8 @@ from octo_spec.model.feature_words import IS_GIVEN, NO, PARTITION, YES
 from octo_spec.plugin.projections import different_formats
 from octo_spec.release.capabilities import capabilities
 from octo_spec.resolve.answers import fixed_choice
-from octo_spec.resolve.customers import Customer
-from octo_spec.resolve.resolution import resolve
+from octo_spec.resolve.customers import Customer, with_choices_asked
+from octo_spec.resolve.resolution import resolve, resolve_for_every_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +39,7 @@ class SpecFeatures:
 
 
 def spec_features(spec: Spec, spans: Spans) -> SpecFeatures | tuple[Diagnostic, ...]:
-    """Decide the features of a spec; return why it cannot be deployed, if it cannot.
-
-    If its choices cannot all be open at once, the deployment is that of the build without a customer.
-    """
+    """Decide the features of a spec; return why it cannot be deployed, if it cannot."""
     deployment = open_deployment(spec, spans)
     if isinstance(deployment, tuple):
         return deployment
@@ -51,12 +48,17 @@ def spec_features(spec: Spec, spans: Spans) -> SpecFeatures | tuple[Diagnostic, 
 
 
 def open_deployment(spec: Spec, spans: Spans) -> Deployment | tuple[Diagnostic, ...]:
-    """Return the deployment in which every choice is open, or why it cannot be deployed."""
-    open_ = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
-    if open_.deployment is not None:
-        return open_.deployment
+    """Return the deployment in which every choice is open, or why the spec cannot be deployed.
+
+    It includes combinations of choices that cannot be deployed, if the build without a customer can.
+    """
+    customer = with_choices_asked(Customer(), spec.choices)
+    opened = resolve(spec, spans, customer)
+    if opened.deployment is not None:
+        return opened.deployment
     plain = resolve(spec, spans, Customer())
-    return plain.deployment if plain.deployment is not None else plain.diagnostics
+    every = resolve_for_every_answer(spec, spans, customer) if plain.deployment is not None else None
+    return every or plain.diagnostics or opened.diagnostics
 
 
 def fixed_answers(spec: Spec, customer: Customer) -> dict[str, str]:

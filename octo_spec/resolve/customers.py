@@ -10,7 +10,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.rollout import ORGANIZATION, ROLLOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from octo_spec.diagnostics import Span
@@ -99,6 +99,12 @@ class Customer:
 def without_id(customer: Customer) -> Customer:
     """Return a customer whose folder is not named by its id."""
     return replace(customer, id="")
+
+
+def with_choices_asked(customer: Customer, choices: Iterable[str]) -> Customer:
+    """Let a deployment ask ``choices``, whatever the spec and the customer decide about them."""
+    asked = dict.fromkeys(choices)
+    return replace(customer, fix=_without_ids(customer.fix, asked), ask={**asked, **customer.ask})
 
 
 def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:

@@ -33,6 +33,10 @@ groups:
   costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
   more: {category: cost-data, access: read, why: More., needs: {extra: on}, grants: [{allow: ce:List*}]}
 """
+NOT_EVERY_ANSWER = SPEC.replace(
+    "default: off}", "ask: build, default: off}\n  trusted: {description: Trust., ask: build, default: on}"
+).replace('id}"}]', 'id}", needs: {trusted: on}}]')
+"""A build decides both choices, and they cannot both be asked: with one answer, no one can assume the role."""
 
 
 @dataclass(frozen=True, slots=True)

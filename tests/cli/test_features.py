@@ -13,7 +13,7 @@ import pytest
 
 from octo_spec.release import octospec_capabilities
 from octo_spec.release.capabilities import CAPABILITIES, capabilities_schema
-from tests.cli.conftest import SPEC
+from tests.cli.conftest import NOT_EVERY_ANSWER, SPEC
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -108,6 +108,14 @@ def test_a_choice_of_the_build_has_its_default_without_an_entry(spec: Octospec) 
         "core": "no",
     }
     assert ran.json["fixed"] == {"extra": "off"}
+
+
+def test_features_are_decided_for_every_answer_if_not_every_one_can_be_deployed(spec: Octospec) -> None:
+    spec.write("spec.yaml", NOT_EVERY_ANSWER + FEATURES)
+    ran = spec("features", "spec.yaml", "--customers", "customers.yaml", "--json")
+    assert ran.json["features"]["lists"]["when"] == [{"extra": ["on"]}]
+    answers = {each["id"]: each["features"]["lists"]["answer"] for each in ran.json["customers"]}
+    assert answers == {"acme": "yes", "bolt": "no", "core": "no"}
 
 
 def test_markdown_has_a_table_and_a_matrix(spec: Octospec) -> None:

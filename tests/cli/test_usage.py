@@ -15,7 +15,7 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.event_actions import _NAMES, EventKind, event_actions, event_kind
 from octo_spec.storage import evidence_files
 from octo_spec.storage.evidence_files import EvidenceReading, read_evidence
-from tests.cli.conftest import SPEC
+from tests.cli.conftest import NOT_EVERY_ANSWER, SPEC
 from tests.usage.events import event
 
 if TYPE_CHECKING:
@@ -96,6 +96,14 @@ def test_an_event_in_the_account_of_another_customer_counts_for_the_customer_of_
     denied = {"errorCode": "AccessDenied", "recipientAccountId": OTHER}
     spec.write("events.json", json.dumps([event("ec2.amazonaws.com", "CreateImage", **denied)]))
     assert usage(spec).json["denied"][0]["customer"] == "111122223333"
+
+
+def test_grants_of_every_answer_are_compared_if_not_every_one_can_be_deployed(spec: Octospec) -> None:
+    spec.write("spec.yaml", NOT_EVERY_ANSWER)
+    spec.write("events.json", json.dumps([event("ce.amazonaws.com", "GetTags")]))
+    ran = spec("usage", "spec.yaml", "--evidence", "events.json", "--narrow")
+    assert ran.code == 0
+    assert "more: without ce:List*" in ran.out
 
 
 def test_a_role_with_a_generated_name_has_no_events_of_its_own(spec: Octospec) -> None:

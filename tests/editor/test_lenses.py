@@ -9,6 +9,7 @@ import pytest
 
 from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.lenses import Lens, lens_titles, lenses
+from tests.cli.conftest import NOT_EVERY_ANSWER
 from tests.editor.texts import SPEC, read_text
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ def test_an_answer_for_some_choices_is_marked(tmp_path: Path, monkeypatch: pytes
     assert titles(SECRETS) == {"reader": "reads secrets: yes, with some choices · deletes data: no"}
     always = SECRETS.replace("    needs: {size: large}\n", "").replace("  size: {", "  #size: {")
     assert titles(always.replace("choices:\n", "")) == {"reader": "reads secrets: yes · deletes data: no"}
+
+
+def test_answers_are_those_of_every_choice_if_not_every_one_can_be_deployed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = NOT_EVERY_ANSWER.replace("ce:List*", "secretsmanager:GetSecretValue")
+    assert titles(text) == {"reader": "reads secrets: yes, with some choices · deletes data: no"}
 
 
 @pytest.mark.parametrize("text", ["", "octospec: 1\n", SPEC.replace("[costs]", "[kosts]")])

@@ -23,7 +23,7 @@ from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.paths import shown_path
 from octo_spec.storage.releases.released_capabilities import known_features
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
-from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
@@ -263,5 +263,4 @@ def _compared_formats(
 
 def _report(old: DeploymentSide, new: DeploymentSide) -> DiffReport | tuple[Diagnostic, ...]:
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=True)
-    given = given_answers((), (old.deployment, new.deployment))
-    return given if isinstance(given, tuple) else compare_sides(old, new, options, given)
+    return compare_sides(old, new, options, GivenAnswers())

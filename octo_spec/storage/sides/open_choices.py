@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.customers import Customer, with_choices_asked
 from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.sides import DeploymentSide, deployment_for_accounts
@@ -48,7 +48,7 @@ def _opened(side: LoadedSide, decided: AbstractSet[str], accounts: Accounts | No
     if not isinstance(side, DeploymentSide) or side.spec is None or side.spec.spec is None:
         return None
     spec = side.spec.spec
-    customer = Customer(ask={id: None for id in spec.choices if id in decided})
+    customer = with_choices_asked(Customer(), filter(decided.__contains__, spec.choices))
     resolved = resolve_for_every_answer(spec, side.spec.spans, customer)
     found = deployment_for_accounts(resolved, accounts, Inputs()) if resolved else None
     return replace(side, deployment=replace(found, extras=side.deployment.extras)) if found else None

@@ -19,6 +19,7 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
 from octo_spec.parallel import start_work
 from octo_spec.plugin.discovery import deploy_actions
+from octo_spec.resolve.customers import with_choices_asked
 from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.review.compared_roles import answered_roles, with_approved_answers
 from octo_spec.review.facts import Origin, ReviewInput, do_later, review_facts
@@ -39,7 +40,7 @@ from octo_spec.storage.sides.compared_sides import (
     are_updatable,
     compare_sides,
 )
-from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.pair_sides import names_of_roles
 from octo_spec.storage.sides.role_views import RoleQuery, option_problems
 from octo_spec.storage.sides.sides import (
@@ -207,8 +208,8 @@ def _with_open_choices(side: DeploymentSide) -> DeploymentSide:
     loaded, customer = side.spec, side.customer
     if loaded is None or loaded.spec is None or customer.id:
         return side
-    undecided = {id: None for id in loaded.spec.choices if id not in customer.fix}
-    with_inputs = replace(customer, ask={**undecided, **customer.ask})
+    undecided = (id for id in loaded.spec.choices if id not in customer.fix)
+    with_inputs = with_choices_asked(customer, undecided)
     deployment = resolve_for_every_answer(loaded.spec, loaded.spans, with_inputs)
     return side if deployment is None else replace(side, deployment=deployment)
 
@@ -343,11 +344,9 @@ def _compare_sides(
     previous: LoadedSide, side: LoadedSide, query: ReviewQuery, inputs: Inputs, *, has_updates: bool = True
 ) -> DiffReport | None:
     """Compare two sides; ``None`` if that is not possible, and ``inputs`` says why."""
-    deployments = [each.deployment for each in (previous, side) if isinstance(each, DeploymentSide)]
-    given = given_answers((), deployments)
     updates = has_updates and are_updatable(previous, side)
     options = DiffOptions(query.role_query.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
-    report = given if isinstance(given, tuple) else compare_sides(previous, side, options, given)
+    report = compare_sides(previous, side, options, GivenAnswers())
     if isinstance(report, DiffReport):
         return report
     inputs.diagnostics.extend(report)

@@ -13,7 +13,8 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import fixed_choice
-from octo_spec.resolve.resolution import resolve
+from octo_spec.resolve.customers import with_choices_asked
+from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.bounds import NO_BOUNDS
 from octo_spec.storage.sides.given_answers import given_answers
@@ -187,7 +188,4 @@ def _deployment_with_inputs(
     """Resolve a spec so that ``choices`` are inputs of the deployment."""
     if loaded.spec is None:
         return None
-    open_choices = dict.fromkeys(choices)
-    fix = {id: answer for id, answer in customer.fix.items() if id not in open_choices}
-    open_customer = replace(customer, fix=fix, ask={**customer.ask, **open_choices})
-    return resolve(loaded.spec, loaded.spans, open_customer).deployment
+    return resolve_for_every_answer(loaded.spec, loaded.spans, with_choices_asked(customer, choices))
