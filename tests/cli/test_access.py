@@ -12,6 +12,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.model import foreign_patterns
+from tests.cli.conftest import NOT_EVERY_ANSWER
 from tests.cli.test_can import HEADER, SPEC, policy, with_own_role
 from tests.importing.test_account_details import READS, page, role
 
@@ -23,6 +24,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "spec"
 TEXT = """\
 small 1.0.0 (spec.yaml)
 actions as AWS documents them on {date}
+a build decides, unless an entry of a customer does: remediation = off
 
 role reader
   trusts AWS arn:${{partition}}:iam::111122223333:root by sts:AssumeRole where sts:ExternalId is
@@ -42,6 +44,11 @@ role reader
     services: ce
     wildcards: ce:List* ({lists})
     - allows ce:List* on any resource, if extra = on
+
+  group change (remediation)
+    1 action: 1 Write
+    services: ec2
+    - allows ec2:DeleteVolume on arn:aws:ec2:*:${{account}}:volume/*, if remediation = on
 
   is bounded by ${{param.boundary}} where boundary is given, whose document is not known here
 """
@@ -69,6 +76,18 @@ def test_an_answer_keeps_what_is_there_with_it(spec: Octospec) -> None:
     reported = spec("access", "spec.yaml", "--set", "bucket=reports", "--set", "partition=aws").out
     assert "arn:aws:s3:::reports/*" in reported
     assert "trusts AWS arn:aws:iam::111122223333:root" in reported
+
+
+def test_choices_that_a_build_decides_are_listed_for_every_answer(octospec: Octospec) -> None:
+    """Unless an entry of a customer or ``--fix`` decides them; also if not every answer can be deployed."""
+    octospec.write("spec.yaml", NOT_EVERY_ANSWER)
+    ran = octospec("access", "spec.yaml")
+    assert "a build decides, unless an entry of a customer does: extra = off, trusted = on\n" in ran.out
+    assert "- allows ce:List* on any resource, if extra = on\n" in ran.out
+    shown = octospec("access", "spec.yaml", "--fix", "extra=off", "--output-format", "markdown").out
+    assert "A build decides, unless an entry of a customer does: trusted = on." in shown
+    assert "ce:List" not in shown
+    assert octospec("access", "spec.yaml", "--set", "extra=on", "--json").json["decided"]["extra"] == "off"
 
 
 def test_what_is_fixed_at_build_is_there_or_not(spec: Octospec) -> None:
@@ -126,7 +145,7 @@ def test_markdown_has_a_table_a_role(spec: Octospec) -> None:
     head = "| | category | Permissions management | Write | Tagging | Read | List | services | wildcards |"
     assert head in ran.out.splitlines()
     rows = [line for line in ran.out.splitlines() if line.startswith("|")]
-    assert [row.split(" | ")[0] for row in rows[2:]] == ["| costs", "| more"]
+    assert [row.split(" | ")[0] for row in rows[2:]] == ["| costs", "| more", "| change"]
 
 
 def test_json_names_every_action(spec: Octospec) -> None:
@@ -134,7 +153,7 @@ def test_json_names_every_action(spec: Octospec) -> None:
     assert ran.json["ok"] is True
     assert ran.json["data-date"] == data_date().isoformat()
     [role] = ran.json["roles"]
-    costs, more = role["parts"]
+    costs, more, _change = role["parts"]
     assert (role["role"], costs["kind"], costs["name"], costs["category"]) == (
         "reader",
         "group",

@@ -147,6 +147,14 @@ def live(actions: set[str]) -> str:
     return json.dumps(page(role))
 
 
+def test_a_review_is_of_the_part_of_the_account(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC)
+    for accounts, there in (("payer", PAYER), ("members", MEMBERS)):
+        ran = octospec("review", "spec.yaml", "--accounts", accounts, "--no-files", "--json")
+        answer = "yes" if "ce:GetTags" in there else "no"
+        assert ran.json["answers"]["reader"]["reads-billing"] == answer
+
+
 @pytest.mark.parametrize(("accounts", "there"), [("payer", PAYER), ("members", MEMBERS)])
 def test_drift_compares_with_the_part_of_the_account(lens: Octospec, accounts: str, there: set[str]) -> None:
     lens.write("live.json", live(there))

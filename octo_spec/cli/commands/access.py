@@ -42,8 +42,9 @@ from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
 from octo_spec.storage.sides.customer_sides import alike_customers, customers_side, without_own_texts
 from octo_spec.storage.sides.given_answers import PLACES, given_answers
+from octo_spec.storage.sides.open_choices import decided_choices, with_every_choice_open
 from octo_spec.storage.sides.role_views import RoleQuery, option_problems, unknown_role
-from octo_spec.storage.sides.sides import DocumentSide, load_side, wanted_role
+from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, wanted_role
 from octo_spec.storage.sides.unused_reader import reader_without_use
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.model.review_facts import Answer
     from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
-    from octo_spec.storage.sides.sides import DeploymentSide, LoadedSide, SideOptions
+    from octo_spec.storage.sides.sides import LoadedSide, SideOptions
 
 
 @click.command(
@@ -96,7 +97,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     SIDE is a spec, an artifact or a folder of a format, an IAM policy document, the AWS CLI's output for
     live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
     REV:PATH for any of these at a git revision. The summary lists all access that some value allows, with
-    that value; --set limits it to the access with one value. With --all and --why, each statement lists its
+    that value, also for choices with `ask: build` unless --fix or a customer decides them; --set limits it to
+    the access with one value. With --all and --why, each statement lists its
     actions of today, each with its level and the reason. With --within, it also shows how much of that is
     allowed in an account where these policies apply. With --customers FILE, each customer has a section,
     and customers with identical access share one; --customer ID shows only one customer.
@@ -124,9 +126,12 @@ def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
     side = load_side(query.side, inputs, query.options, wanted_role(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
+    decided = decided_choices(side)
+    if isinstance(side, DeploymentSide):
+        side = with_every_choice_open(side, query.options.accounts)
     overview = option_problems(side, query) or _side_overview(side, query)
     if isinstance(overview, Overview):
-        return overview
+        return replace(overview, decided=decided)
     inputs.diagnostics.extend(overview)
     return None
 

@@ -26,6 +26,7 @@ def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
     return {
         "title": overview.title,
         "data-date": data_date().isoformat(),
+        "decided": dict(overview.decided),
         "roles": [_role_data(role, overview) for role in overview.roles],
         "promises": [_promise_data(promise, overview) for promise in overview.promises],
         "extras": [_extra_data(granted) for granted in overview.extras],

@@ -54,6 +54,8 @@ class Overview:
     """The answers to these questions about each role."""
     deployment: Deployment | None = None
     """What the side deploys; ``None`` for a single document."""
+    decided: Mapping[str, str] = field(default_factory=dict)
+    """The choices that a build without a customer decides, with its answers; all access is listed anyway."""
     is_undecided: bool = False
     """Whether a search needed more steps than the engine may spend."""
 
@@ -104,6 +106,7 @@ def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Ite
     yield from (style(line, bold=True) for line in wrap(_heading(overview), 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
     if isinstance(overview, Overview):
+        yield from (line for text in _decided_text(overview) for line in wrap(text, 0, hanging=2))
         yield from _roles(overview, detail)
         return
     for group in overview.groups:
@@ -117,6 +120,13 @@ def _heading(overview: Overview | CustomersOverview) -> str:
     if isinstance(overview, Overview):
         return overview.title
     return f"{overview.title}, for {count(overview.total, 'customer')}"
+
+
+def _decided_text(overview: Overview) -> Iterator[str]:
+    """Say which choices a build decides: its artifacts contain only a part of what is listed."""
+    if overview.decided:
+        answers = ", ".join(f"{id} = {answer}" for id, answer in overview.decided.items())
+        yield f"a build decides, unless an entry of a customer does: {answers}"
 
 
 def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
@@ -331,6 +341,7 @@ def markdown(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> 
     yield ""
     yield f"Actions as AWS documents them on {data_date()}."
     if isinstance(overview, Overview):
+        yield from (line for text in _decided_text(overview) for line in ("", f"{plain(f'{text[0].upper()}{text[1:]}')}."))
         yield from _pages(overview, detail)
         return
     for group in overview.groups:

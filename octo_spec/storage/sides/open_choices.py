@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.model.rollout import part_of, rolled_out
+from octo_spec.resolve.answers import fixed_choice
 from octo_spec.resolve.customers import Customer, with_choices_asked
 from octo_spec.resolve.resolution import resolve_for_every_answer
-from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.sides.sides import DeploymentSide, deployment_for_accounts
+from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from octo_spec.language.load import LoadedSpec
@@ -19,6 +20,23 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Accounts, Deployment
     from octo_spec.storage.sides.compared_sides import DiffReport
     from octo_spec.storage.sides.sides import LoadedSide, SideOptions
+
+
+def with_every_choice_open(side: DeploymentSide, accounts: Accounts | None = None) -> DeploymentSide:
+    """Make every choice without a fixed answer an input, unless the spec is for one customer."""
+    spec = side.spec.spec if side.spec else None
+    if spec is None or side.customer.id:
+        return side
+    return _asking(side, (id for id in spec.choices if id not in side.customer.fix), accounts) or side
+
+
+def decided_choices(side: LoadedSide) -> dict[str, str]:
+    """Return the answer of a build to each choice that ``with_every_choice_open`` makes an input."""
+    spec = side.spec.spec if isinstance(side, DeploymentSide) and side.spec else None
+    if not isinstance(side, DeploymentSide) or spec is None or side.customer.id:
+        return {}
+    fixed = ((id, fixed_choice(id, each, side.customer)) for id, each in spec.choices.items())
+    return {id: answer for id, answer in fixed if answer is not None and id not in side.customer.fix}
 
 
 def with_open_choices(
@@ -45,13 +63,26 @@ def _spec_for_anyone(side: LoadedSide) -> Spec | None:
 
 
 def _opened(side: LoadedSide, decided: AbstractSet[str], accounts: Accounts | None) -> DeploymentSide | None:
-    if not isinstance(side, DeploymentSide) or side.spec is None or side.spec.spec is None:
+    spec = _spec_for_anyone(side)
+    if not isinstance(side, DeploymentSide) or spec is None:
         return None
-    spec = side.spec.spec
-    customer = with_choices_asked(Customer(), filter(decided.__contains__, spec.choices))
-    resolved = resolve_for_every_answer(spec, side.spec.spans, customer)
-    found = deployment_for_accounts(resolved, accounts, Inputs()) if resolved else None
-    return replace(side, deployment=replace(found, extras=side.deployment.extras)) if found else None
+    found = _asking(side, filter(decided.__contains__, spec.choices), accounts)
+    extras = side.deployment.extras
+    return replace(found, deployment=replace(found.deployment, extras=extras)) if found else None
+
+
+def _asking(
+    side: DeploymentSide, choices: Iterable[str], accounts: Accounts | None
+) -> DeploymentSide | None:
+    """Resolve a spec so that its deployment also asks ``choices``; of a rollout, the part for ``accounts``."""
+    if side.spec is None or side.spec.spec is None:
+        return None
+    customer = with_choices_asked(side.customer, choices)
+    deployment = resolve_for_every_answer(side.spec.spec, side.spec.spans, customer)
+    if deployment is None:
+        return None
+    part = part_of(rolled_out(deployment), accounts) if accounts else deployment
+    return replace(side, deployment=part)
 
 
 def with_choices_as_inputs(options: SideOptions, choices: tuple[str, ...]) -> SideOptions:

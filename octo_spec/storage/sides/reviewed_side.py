@@ -19,8 +19,6 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
 from octo_spec.parallel import start_work
 from octo_spec.plugin.discovery import deploy_actions
-from octo_spec.resolve.customers import with_choices_asked
-from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.review.compared_roles import answered_roles, with_approved_answers
 from octo_spec.review.facts import Origin, ReviewInput, do_later, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
@@ -41,6 +39,7 @@ from octo_spec.storage.sides.compared_sides import (
     compare_sides,
 )
 from octo_spec.storage.sides.given_answers import GivenAnswers
+from octo_spec.storage.sides.open_choices import with_every_choice_open
 from octo_spec.storage.sides.pair_sides import names_of_roles
 from octo_spec.storage.sides.role_views import RoleQuery, option_problems
 from octo_spec.storage.sides.sides import (
@@ -200,18 +199,7 @@ def _load_side(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide 
     side = load(named_source(argument), inputs, options, wanted or wanted_role(role))
     if side is None or has_errors(inputs.diagnostics):
         return None
-    return _with_open_choices(side) if isinstance(side, DeploymentSide) else side
-
-
-def _with_open_choices(side: DeploymentSide) -> DeploymentSide:
-    """Make every choice without a fixed answer an input, unless the spec is for one customer."""
-    loaded, customer = side.spec, side.customer
-    if loaded is None or loaded.spec is None or customer.id:
-        return side
-    undecided = (id for id in loaded.spec.choices if id not in customer.fix)
-    with_inputs = with_choices_asked(customer, undecided)
-    deployment = resolve_for_every_answer(loaded.spec, loaded.spans, with_inputs)
-    return side if deployment is None else replace(side, deployment=deployment)
+    return with_every_choice_open(side, options.accounts) if isinstance(side, DeploymentSide) else side
 
 
 def _sides_in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:
