@@ -36,7 +36,7 @@ groups:
 NOT_EVERY_ANSWER = SPEC.replace(
     "default: off}", "ask: build, default: off}\n  trusted: {description: Trust., ask: build, default: on}"
 ).replace('id}"}]', 'id}", needs: {trusted: on}}]')
-"""A build decides both choices, and they cannot both be asked: with one answer, no one can assume the role."""
+"""A build decides both choices. They cannot both be asked: with one answer, no one can assume the role."""
 
 
 @dataclass(frozen=True, slots=True)

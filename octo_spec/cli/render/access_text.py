@@ -341,7 +341,8 @@ def markdown(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> 
     yield ""
     yield f"Actions as AWS documents them on {data_date()}."
     if isinstance(overview, Overview):
-        yield from (line for text in _decided_text(overview) for line in ("", f"{plain(f'{text[0].upper()}{text[1:]}')}."))
+        for text in _decided_text(overview):
+            yield from ("", f"{plain(f'{text[:1].upper()}{text[1:]}')}.")
         yield from _pages(overview, detail)
         return
     for group in overview.groups:

@@ -71,10 +71,8 @@ def _opened(side: LoadedSide, decided: AbstractSet[str], accounts: Accounts | No
     return replace(found, deployment=replace(found.deployment, extras=extras)) if found else None
 
 
-def _asking(
-    side: DeploymentSide, choices: Iterable[str], accounts: Accounts | None
-) -> DeploymentSide | None:
-    """Resolve a spec so that its deployment also asks ``choices``; of a rollout, the part for ``accounts``."""
+def _asking(side: DeploymentSide, choices: Iterable[str], accounts: Accounts | None) -> DeploymentSide | None:
+    """Resolve a spec so that its deployment also asks ``choices``; of a rollout, one part."""
     if side.spec is None or side.spec.spec is None:
         return None
     customer = with_choices_asked(side.customer, choices)
