@@ -15,7 +15,7 @@ from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.lint.rule import Subject
 from octo_spec.model.reports import RULE_UNDECIDED
 from octo_spec.plugin.entry_points import in_words
-from octo_spec.resolve.customers import Customer, with_choices_asked
+from octo_spec.resolve.customers import Customer, with_choice_inputs
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def lint_subject(
     If the choices cannot all be open at once, the deployment is the build without a customer, and a
     diagnostic says so. Return ``None`` if octospec can resolve neither.
     """
-    resolved = resolve(spec, spans, with_choices_asked(Customer(), spec.choices))
+    resolved = resolve(spec, spans, with_choice_inputs(Customer(), spec.choices))
     if resolved.deployment is not None:
         return Subject(spec, resolved.deployment, questions), ()
     plain = resolve(spec, spans, Customer())

@@ -10,7 +10,7 @@ from octo_spec.model.feature_words import IS_GIVEN, NO, PARTITION, YES
 from octo_spec.plugin.projections import different_formats
 from octo_spec.release.capabilities import capabilities
 from octo_spec.resolve.answers import fixed_choice
-from octo_spec.resolve.customers import Customer, with_choices_asked
+from octo_spec.resolve.customers import Customer, with_choice_inputs
 from octo_spec.resolve.resolution import resolve, resolve_for_every_answer
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def open_deployment(spec: Spec, spans: Spans) -> Deployment | tuple[Diagnostic, 
 
     It includes combinations of choices that cannot be deployed, if the build without a customer can.
     """
-    customer = with_choices_asked(Customer(), spec.choices)
+    customer = with_choice_inputs(Customer(), spec.choices)
     opened = resolve(spec, spans, customer)
     if opened.deployment is not None:
         return opened.deployment

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.text import Param, Text
 from octo_spec.model.traversal import parameters_of, texts
-from octo_spec.resolve.customers import Customer, with_choices_asked
+from octo_spec.resolve.customers import Customer, with_choice_inputs
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.statements import EXTERNAL_ID
 
@@ -45,7 +45,7 @@ def _widest(loaded: LoadedSpec) -> Deployment | None:
     """Resolve a spec with every choice open: everything that any customer can get is present."""
     if loaded.spec is None:
         return None
-    everything = with_choices_asked(Customer(), loaded.spec.choices)
+    everything = with_choice_inputs(Customer(), loaded.spec.choices)
     return resolve(loaded.spec, loaded.spans, everything).deployment
 
 

@@ -101,10 +101,10 @@ def without_id(customer: Customer) -> Customer:
     return replace(customer, id="")
 
 
-def with_choices_asked(customer: Customer, choices: Iterable[str]) -> Customer:
-    """Let a deployment ask ``choices``, whatever the spec and the customer decide about them."""
-    asked = dict.fromkeys(choices)
-    return replace(customer, fix=_without_ids(customer.fix, asked), ask={**asked, **customer.ask})
+def with_choice_inputs(customer: Customer, choices: Iterable[str]) -> Customer:
+    """Make ``choices`` inputs of the deployment, whatever the spec and the customer decide about them."""
+    inputs = dict.fromkeys(choices)
+    return replace(customer, fix=_without_ids(customer.fix, inputs), ask={**inputs, **customer.ask})
 
 
 def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, ...]) -> Customer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.rollout import part_of, rolled_out
 from octo_spec.resolve.answers import fixed_choice
-from octo_spec.resolve.customers import Customer, with_choices_asked
+from octo_spec.resolve.customers import Customer, with_choice_inputs
 from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.storage.sides.sides import DeploymentSide
 
@@ -27,7 +27,7 @@ def with_every_choice_open(side: DeploymentSide, accounts: Accounts | None = Non
     spec = side.spec.spec if side.spec else None
     if spec is None or side.customer.id:
         return side
-    return _asking(side, (id for id in spec.choices if id not in side.customer.fix), accounts) or side
+    return _with_inputs(side, (id for id in spec.choices if id not in side.customer.fix), accounts) or side
 
 
 def decided_choices(side: LoadedSide) -> dict[str, str]:
@@ -66,16 +66,18 @@ def _opened(side: LoadedSide, decided: AbstractSet[str], accounts: Accounts | No
     spec = _spec_for_anyone(side)
     if not isinstance(side, DeploymentSide) or spec is None:
         return None
-    found = _asking(side, filter(decided.__contains__, spec.choices), accounts)
+    found = _with_inputs(side, filter(decided.__contains__, spec.choices), accounts)
     extras = side.deployment.extras
     return replace(found, deployment=replace(found.deployment, extras=extras)) if found else None
 
 
-def _asking(side: DeploymentSide, choices: Iterable[str], accounts: Accounts | None) -> DeploymentSide | None:
-    """Resolve a spec so that its deployment also asks ``choices``; of a rollout, one part."""
+def _with_inputs(
+    side: DeploymentSide, choices: Iterable[str], accounts: Accounts | None
+) -> DeploymentSide | None:
+    """Resolve a spec so that ``choices`` are inputs of its deployment; of a rollout, one part."""
     if side.spec is None or side.spec.spec is None:
         return None
-    customer = with_choices_asked(side.customer, choices)
+    customer = with_choice_inputs(side.customer, choices)
     deployment = resolve_for_every_answer(side.spec.spec, side.spec.spans, customer)
     if deployment is None:
         return None

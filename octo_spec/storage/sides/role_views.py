@@ -13,7 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.resolve.answers import fixed_choice
-from octo_spec.resolve.customers import with_choices_asked
+from octo_spec.resolve.customers import with_choice_inputs
 from octo_spec.resolve.resolution import resolve_for_every_answer
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.bounds import NO_BOUNDS
@@ -188,4 +188,4 @@ def _deployment_with_inputs(
     """Resolve a spec so that ``choices`` are inputs of the deployment."""
     if loaded.spec is None:
         return None
-    return resolve_for_every_answer(loaded.spec, loaded.spans, with_choices_asked(customer, choices))
+    return resolve_for_every_answer(loaded.spec, loaded.spans, with_choice_inputs(customer, choices))
