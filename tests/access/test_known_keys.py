@@ -70,5 +70,7 @@ def test_what_is_known_is_no_longer_a_condition() -> None:
     both = {"StringEquals": {TEAM: "red", STAGE: "test"}}
     [document] = filled(policy(allow(Condition=both)), {TEAM: "red"})
     assert [condition.key for condition in document.statements[0].conditions] == [STAGE]
-    [document] = filled(policy(allow(Resource=f"{BUCKET}${{{TEAM}}}-${{{STAGE}}}")), {TEAM: None})
+    two = policy(allow(Resource=f"{BUCKET}${{{TEAM}}}-${{{STAGE}}}"))
+    assert allows(filled(two, {TEAM: "red"}), Request("s3:GetObject", f"{BUCKET}red-test", {STAGE: "test"}))
+    [document] = filled(two, {TEAM: None})
     assert document.statements == ()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.model.deployment import Choice
 from octo_spec.model.part_names import further_tests
 from octo_spec.model.presence import (
     ALWAYS,
@@ -15,6 +16,7 @@ from octo_spec.model.presence import (
     Requirement,
     subject,
 )
+from octo_spec.resolve.answers import Answers
 from octo_spec.resolve.presences import exclude, join_presences, without_implied
 from octo_spec.testing import LAW
 
@@ -47,6 +49,16 @@ def holds(presence: Presence, setting: dict[str, str | bool]) -> bool:
         else setting[subject(one)] in (one.values if isinstance(one, ChoiceIs) else one.partitions)
         for one in presence.tests
     )
+
+
+def test_only_all_values_of_the_same_choice_need_no_condition() -> None:
+    choices = tuple(
+        Choice(id, "A choice.", values, values[0]) for id, values in {"x": VALUES, "y": VALUES[:2]}.items()
+    )
+    answers = Answers({}, {}, None, (), choices, (), ())
+    assert answers.simplify_presence(Presence.of(ChoiceIs("y", VALUES[:2]))) == ALWAYS
+    limited = Presence.of(ChoiceIs("x", VALUES[:2]))
+    assert answers.simplify_presence(limited) == limited
 
 
 @LAW

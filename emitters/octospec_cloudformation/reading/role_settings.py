@@ -184,10 +184,10 @@ class RoleSettings:
         node = self.role.properties.get(setting)
         if node is None:
             return None
-        outcomes = self._texts(node)
-        if len(outcomes) > 1:
+        [(_, text), *others] = self._texts(node)
+        if others:
             refuse(node.span, f"its {setting} differs between configurations")
-        return outcomes[0][1] or None
+        return text or None
 
     def _literal(self, setting: str) -> str:
         """Read a text that does not affect access; for one that is set at deployment, return the default."""

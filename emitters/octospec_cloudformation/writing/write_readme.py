@@ -31,6 +31,7 @@ from octospec_cloudformation.writing.write_registration import code_parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Choice, Deployment, OmittedStatement, Parameter
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.presence import Requirement
@@ -186,14 +187,18 @@ def _rollout_rows(units: str) -> Iterator[Row]:
     """List the questions of a rollout over an organization."""
     for name, parameter in {**PARAMETERS, BOUNDARY: BOUNDARY_PARAMETER}.items():
         default = str(parameter.get("Default", units))
-        must = str(parameter.get("ConstraintDescription", "")).removeprefix(HELP)
-        values = parameter.get("AllowedValues")
-        if isinstance(values, list):
-            must = f"be {' or '.join(map(str, values))}"
-        if "MaxValue" in parameter:
-            must = f"be a number from {parameter['MinValue']} to {parameter['MaxValue']}"
         unless = code(default) if default else MarkdownText("required" if name == UNITS else "none")
-        yield name, str(parameter["Description"]), MarkdownText(must), unless
+        yield name, str(parameter["Description"]), MarkdownText(_must(parameter)), unless
+
+
+def _must(parameter: Mapping[str, JsonValue]) -> str:
+    match parameter:
+        case {"AllowedValues": list(values)}:
+            return f"be {' or '.join(map(str, values))}"
+        case {"MinValue": least, "MaxValue": most}:
+            return f"be a number from {least} to {most}"
+        case _:
+            return str(parameter["ConstraintDescription"]).removeprefix(HELP)
 
 
 def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:

@@ -35,7 +35,7 @@ class InputFiles:
     def of(cls, artifacts: tuple[Artifact, ...], *, placed: bool) -> Self:
         """Index ``artifacts``; those that every emission contains do not have to be named."""
         by_path = {str(artifact.path): artifact for artifact in artifacts}
-        return cls(by_path, {README, SCRIPT, INDEX}, placed)
+        return cls(by_path, {README, SCRIPT}, placed)
 
     def open(self, path: str, named_by: Shape | None) -> Shape | None:
         """Read the JSON file that ``named_by`` names; report a missing one."""

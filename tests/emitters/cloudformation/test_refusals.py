@@ -10,6 +10,7 @@ from octo_spec.diagnostics import Severity
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import (
     Attachment,
+    Condition,
     Deployment,
     Facts,
     Parameter,
@@ -59,6 +60,30 @@ REFUSED = {
     "a list next to another value": (
         on(Text.of(ELEMENTS), text("*")),
         "OCT415 role 'reader': '${param.buckets}' cannot be written: a list parameter must be the only value",
+    ),
+    "a list next to another value of a condition": (
+        replace(
+            on(text("*")),
+            roles=(
+                Role(
+                    "r",
+                    None,
+                    (SSM,),
+                    (
+                        inline(
+                            "p",
+                            replace(
+                                allow("a:B"),
+                                conditions=(
+                                    Condition("StringEquals", "a:C", (Text.of(ELEMENTS), text("x"))),
+                                ),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        "OCT415 role 'r': '${param.buckets}' cannot be written: a list parameter must be the only value",
     ),
     "a reference next to a list": (
         on(Text.of("arn:", Account(), ELEMENTS)),

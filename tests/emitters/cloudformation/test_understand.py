@@ -14,6 +14,7 @@ from octo_spec.model.deployment import Parameter, PolicyKind
 from octo_spec.model.ids import id_from
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.reports import Reports
+from octo_spec.model.text import Text
 from octo_spec.model.traversal import parameters_of, presences, prune, texts
 from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.source import Mapping, parse_yaml
@@ -436,3 +437,13 @@ def test_a_loop_counts_where_it_may_make_what_grants(type_: str, counts: bool) -
         reading = understand(template)
         assert reading.deployment
         assert bool(reading.deployment.unread) is counts
+
+
+@pytest.mark.parametrize(("default", "path"), [("a", "/given/"), ("''", "/absent/")])
+def test_a_path_that_differs_is_that_of_a_stack_with_the_defaults(default: str, path: str) -> None:
+    parameter = f"Parameters:\n  P: {{Type: String, Default: {default}}}\n"
+    condition = "Conditions:\n  IsGiven: !Not [!Equals [!Ref P, '']]\n"
+    role = ROLE.lstrip() + "      Path: !If [IsGiven, /given/, /absent/]\n"
+    reading = understand(parameter + condition + role)
+    assert reading.deployment
+    assert reading.deployment.roles[0].path == Text.of(path)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 EXAMPLES: Final = (
+    ('1 == true ? "equal" : "not"', "not"),
+    ('false == 0 ? "equal" : "not"', "not"),
     ('nonsensitive(sensitive("a"))', "a"),
     ('nonsensitive(sensitive("a"))', "a"),
     ('can(tonumber("a"))', "false"),

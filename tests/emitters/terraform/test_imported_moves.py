@@ -236,3 +236,22 @@ def test_resources_of_a_local_module_are_moved_from_there() -> None:
     assert deployment.roles[0].addresses == ("module.role.aws_iam_role.this",)
     assert 'module.policy["secrets"].aws_iam_policy.this' in addresses
     assert 'module.policy["secrets"].aws_iam_role_policy_attachment.this' in addresses
+
+
+_TWO = """
+resource "aws_iam_role_policy_attachment" "one" {
+  role       = aws_iam_role.x[0].name
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+resource "aws_iam_role_policy_attachment" "other" {
+  role       = aws_iam_role.x[0].name
+  policy_arn = "arn:aws:iam::aws:policy/SecurityAudit"
+}
+"""
+
+
+def test_each_attachment_moves_to_the_one_of_the_same_policy() -> None:
+    attachment = "aws_iam_role_policy_attachment"
+    moves = dict(_moves(_ROLE + _TWO))
+    assert moves[f"{attachment}.one"] == f"{attachment}.x_read_only_access"
+    assert moves[f"{attachment}.other"] == f"{attachment}.x_security_audit"

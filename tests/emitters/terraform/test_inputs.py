@@ -6,9 +6,11 @@ import pytest
 
 from octo_spec.model.presence import ChoiceIs
 from octospec_terraform.reading.files import Files
+from octospec_terraform.reading.given import given_in
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.inputs import Variable
 from octospec_terraform.reading.module_instances import common_answers
+from octospec_terraform.reading.values import AtLeast, EachIndex, Listing, Value
 from tests.emitters.terraform.understood import understand
 
 _ROLE = """
@@ -412,3 +414,16 @@ def test_common_cases_are_those_of_both() -> None:
     assert common_answers({"a": both}, {"a": on, "b": off}) == {"a": on, "b": off}
     assert common_answers({"a": on}, {"a": off}) is None
     assert common_answers({"a": on}, {}) == {"a": on}
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        (AtLeast(1, "names"), ["names"]),
+        (AtLeast(1), []),
+        (EachIndex("names"), ["names"]),
+        (Listing((AtLeast(1, "names"), EachIndex("others"))), ["names", "others"]),
+    ],
+)
+def test_a_value_depends_on_the_inputs_that_it_names(value: Value, ids: list[str]) -> None:
+    assert [*given_in(value)] == ids

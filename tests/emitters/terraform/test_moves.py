@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.model.deployment import Attachment
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text, aws_managed_policy
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Policy
     from octo_spec.plugin.artifacts import Reading
 
+_OFF = Presence.of(ChoiceIs("remediation", ("off",)))
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
 
 
@@ -93,6 +95,17 @@ def test_what_is_attached_moves_with_a_role_of_another_id() -> None:
     moved = _moves(attaching("reader"), attaching("viewer"))
     attachment = "inline_attachment.{}_read_only_access"
     assert f"from = {attachment.format('reader')}\n  to   = {attachment.format('viewer')}" in moved
+
+
+def test_a_policy_that_a_role_attaches_in_two_cases_moves_twice() -> None:
+    def attaching(id: str) -> Deployment:
+        deployment = _with(id=id)
+        attached = tuple(Attachment(aws_managed_policy("ReadOnlyAccess"), when) for when in (ON, _OFF))
+        return replace(deployment, roles=(replace(deployment.roles[0], attachments=attached),))
+
+    moved = _moves(attaching("reader"), attaching("viewer"))
+    targets = re.findall(r"to   = inline_attachment\.viewer_\w+", moved)
+    assert len(targets) == len({*targets}) == 2
 
 
 def test_an_attachment_moves_only_to_one_of_the_same_policy() -> None:

@@ -143,3 +143,17 @@ def test_a_plan_that_only_removes_is_reported_as_one(values: dict[str, Any]) -> 
     assert (reading.deployment, note.message) == (None, "this plan has no role")
     assert note.span
     assert note.span.path == "plan.json"
+
+
+@pytest.mark.parametrize(("within", "names"), [("", (("terraform", "Odd"),)), ("module.m.", ())])
+def test_only_a_role_of_the_root_module_keeps_its_label(
+    within: str, names: tuple[tuple[str, str], ...]
+) -> None:
+    role = resource("aws_iam_role", "Odd", name="r", id="r", assume_role_policy=TRUST)
+    found = {"resources": [{**role, "address": f"{within}aws_iam_role.Odd"}]}
+    inner = {"child_modules": [{"address": "module.m", **found}]} if within else found
+    state = {"format_version": "1.0", "terraform_version": "1.6.0", "values": {"root_module": inner}}
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(state)),), ReadMode.FOREIGN)
+    assert reading.deployment
+    assert reading.deployment.roles[0].names == names
