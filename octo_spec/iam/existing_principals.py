@@ -161,8 +161,9 @@ CODE_TOGETHER: Final = (
     "sagemaker:UpdateUserProfile + sagemaker:CreateStudioLifecycleConfig",
     "servicecatalog:ProvisionProduct + servicecatalog:CreateProvisioningArtifact",
     "servicecatalog:UpdateProvisionedProduct + servicecatalog:CreateProvisioningArtifact",
+    "ssm:StartAccessRequest + ssm:GetAccessToken",
 )
-"""Actions that are all needed to change what runs under an existing role."""
+"""Actions that are all needed to change what runs under an existing role, or to open a shell there."""
 
 STEP_KINDS: Final = {"apigateway:PATCH": ("Integration",)}
 """The types of resources on which an action is a step, if it also acts on resources without a role.

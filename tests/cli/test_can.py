@@ -509,6 +509,9 @@ def test_a_policy_of_an_organization_decides_nothing_for_a_role_that_may_leave_i
         ("transfer:UpdateServer", "s3:GetObject", 3),
         ("transfer:CreateServer", "elasticfilesystem:ClientWrite", 3),
         ("transfer:StartServer", "s3:GetObject", 1),
+        ("codepipeline:PollForJobs", "s3:GetObject", 3),
+        ("codepipeline:GetThirdPartyJobDetails", "s3:DeleteObject", 1),
+        ("cloudwatch:GetSpaceCredentials", "logs:StartQuery", 3),
     ],
 )
 def test_data_that_a_service_returns_with_another_role_is_not_decided(

@@ -34,6 +34,8 @@ def answers(*statements: Statement) -> dict[str, Answer]:
         (grant("s3:Get*"), "deletes-data", NOT_DECIDED),
         (grant("s3:Get*"), "reads-object-contents", YES),
         (replace(grant("s3:Get*"), resources=ON_OBJECTS), "deletes-data", NO),
+        (grant("cloudwatch:GetSpaceCred*"), "reads-logs", NOT_DECIDED),
+        (grant("codepipeline:PollForThirdPartyJobs"), "reads-object-contents", NO),
     ],
     ids=str,
 )

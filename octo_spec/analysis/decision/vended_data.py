@@ -2,7 +2,8 @@
 
 S3 Access Grants and Lake Formation return credentials of their own roles for the data of a grant; SQL in
 Redshift, Aurora and RDS, and the loader of Neptune, copy data with a role of the cluster. The identity
-provider of a Transfer Family server chooses the role of each user. Which data that is depends on the account.
+provider of a Transfer Family server chooses the role of each user. CodePipeline returns credentials for the
+artifacts of a job, and a space of CloudWatch for telemetry. Which data that is depends on the account.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-credentials.html,
 https://docs.aws.amazon.com/lake-formation/latest/dg/using-cred-vending.html,
@@ -10,7 +11,8 @@ https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissio
 https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.html,
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-s3-export-access-bucket.html,
 https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load.html,
-https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html
+https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html,
+https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PollForJobs.html
 
 >>> vending_actions("s3:getobject")[:2], vending_actions("iam:CreateUser")
 (('lakeformation:GetDataAccess', 'lakeformation:GetTemporaryGluePartitionCredentials'), ())
@@ -56,6 +58,10 @@ _OF_RELATIONAL_SQL: Final = (
     *("lambda:invokefunction", "sagemaker:invokeendpoint"),
 )
 _OF_TRANSFER: Final = (*_OBJECTS, "elasticfilesystem:client*")
+_TELEMETRY: Final = (
+    *("cloudwatch:getmetric*", "logs:filterlogevents", "logs:get*", "logs:startlivetail", "logs:startquery"),
+    *("xray:batchget*", "xray:get*"),
+)
 
 _VENDED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -66,6 +72,16 @@ _VENDED: Final[Mapping[str, tuple[str, ...]]] = {
             "s3:GetDataAccess",
         ),
         _OBJECTS,
+    ),
+    **dict.fromkeys(
+        (
+            *("codepipeline:GetJobDetails", "codepipeline:GetThirdPartyJobDetails"),
+            "codepipeline:PollForJobs",
+        ),
+        ("s3:getobject", "s3:getobjectversion", "s3:putobject"),
+    ),
+    **dict.fromkeys(
+        ("cloudwatch:GetSpaceCredentials", "cloudwatch:GetSpaceCredentialsForOrganization"), _TELEMETRY
     ),
     "neptune-db:StartLoaderJob": ("s3:getobject*", "s3:listbucket*"),
     **dict.fromkeys(
