@@ -4,32 +4,38 @@ A grant on some of these resources alone allows no request.
 
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
 
+>>> from functools import partial
+>>> from octo_spec.access.intersect import overlaps
 >>> from octo_spec.iam.policy import parse
->>> def grant(*types):
+>>> def policy(effect, *types):
 ...     arns = [f"arn:aws:ec2:*:*:{each}/*" for each in types]
-...     return parse({"Statement": {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": arns}})
->>> missing_types("ec2:RunInstances", grant("image", "instance", "subnet").statements)
+...     return parse({"Statement": {"Effect": effect, "Action": "ec2:RunInstances", "Resource": arns}})
+>>> three = policy("Allow", "image", "instance", "subnet")
+>>> missing_types("ec2:RunInstances", partial(overlaps, (three,)))
 ('network-interface', 'security-group')
->>> missing_types("ec2:TerminateInstances", grant("instance").statements)
+>>> missing_types("ec2:RunInstances", partial(overlaps, (three, policy("Deny", "subnet"))))
+('network-interface', 'security-group', 'subnet')
+>>> missing_types("ec2:TerminateInstances", partial(overlaps, (policy("Allow", "instance"),)))
 ()
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
-from octo_spec.iam.pattern_containment import are_disjoint
+from octo_spec.iam.policy import Document, Element, Statement
 from octo_spec.iam.resource_types import resource_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from octo_spec.iam.policy import Statement
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.iam.conditions import Condition
     from octo_spec.iam.resource_types import ResourceType
 
 WHOLE: Final = ("ec2:RunInstances",)
@@ -37,15 +43,21 @@ WHOLE: Final = ("ec2:RunInstances",)
 
 For other actions the reference also marks types that a request names only sometimes.
 """
+ANY_CONTEXT: Final[frozenset[Condition]] = frozenset()
 
 
-def missing_types(name: str, statements: Iterable[Statement]) -> tuple[str, ...]:
-    """Return the types of resources that each request for an action names and no statement allows."""
-    types = required_types(name)
-    if not types:
-        return ()
-    grants = [each for each in statements if allows_action(each, name)]
-    return tuple(each.name for each in types if not any(allows_type(grant, each) for grant in grants))
+Search: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
+"""A function that returns which of some requests are allowed."""
+
+
+def missing_types(name: str, search: Search, context: frozenset[Condition] = ANY_CONTEXT) -> tuple[str, ...]:
+    """Return the types of resources that each request for an action names, and on which none is allowed.
+
+    A request on each type meets the conditions of ``context``; each may have other keys. Raises
+    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    """
+    queried = ((kind, requests_on(name, kind, context)) for kind in required_types(name))
+    return tuple(kind.name for kind, requests in queried if not any(True for _ in search(requests)))
 
 
 def required_types(name: str) -> tuple[ResourceType, ...]:
@@ -64,13 +76,13 @@ def _types_of(name: str) -> tuple[ResourceType, ...]:
     return tuple(resource_type(known.service, kind) for kind in known.required_kinds)
 
 
+def requests_on(name: str, kind: ResourceType, context: frozenset[Condition] = ANY_CONTEXT) -> Document:
+    """Return the requests for an action on each resource of a type that meet some conditions."""
+    actions = Element(frozenset({Pattern(name.lower())}), written=(name,))
+    return Document((Statement(Effect.ALLOW, actions, Element(kind.patterns), None, context),))
+
+
 def allows_action(statement: Statement, name: str) -> bool:
     """Return whether a statement allows an action on some resource."""
     pattern = Pattern(name.lower())
     return statement.effect is Effect.ALLOW and matches_name(statement.actions, pattern, service_of(pattern))
-
-
-def allows_type(statement: Statement, kind: ResourceType) -> bool:
-    """Return whether the resources of a statement may be of a type."""
-    resources = statement.resources
-    return resources is None or resources.excluded or not are_disjoint(resources.patterns, kind.patterns)

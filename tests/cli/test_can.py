@@ -971,3 +971,33 @@ def test_a_launch_needs_each_resource_that_its_request_names(octospec: Octospec)
     assert "is not allowed" in (refused := launched("instance", "image", "subnet"))
     assert "also names resources of the types network-interface and security-group, on which" in refused
     assert "is allowed" in launched("instance", "image", "subnet", "network-interface", "security-group")
+
+
+LAUNCHED_WITH = ("image", "network-interface", "security-group", "subnet")
+
+
+@pytest.mark.parametrize(
+    ("further", "command", "code"),
+    [
+        ("{allow: ec2:RunInstances, on: %s}", (), 0),
+        ("{allow: ec2:RunInstances, on: %s}, {deny: ec2:RunInstances, on: 'arn:aws:ec2:*:*:image/*'}", (), 1),
+        ("{allow: ec2:RunInstances, on: %s, when: {Bool: {aws:MultiFactorAuthPresent: true}}}", (), 3),
+        (
+            "{allow: ec2:RunInstances, on: %s, when: {Bool: {aws:MultiFactorAuthPresent: true}}}",
+            ("--context", "aws:MultiFactorAuthPresent=true"),
+            0,
+        ),
+        ("{allow: ec2:RunInstances, on: %s, when: {StringEquals: {'ec2:Owner': amazon}}}", (), 0),
+        ("{allow: ec2:RunInstances, on: '${param.bucket}'}", (), 3),
+        ("{allow: ec2:RunInstances, on: '${param.bucket}'}", ("--set", "bucket=arn:aws:ec2:*"), 0),
+        ("{allow: ec2:RunInstances, on: '${param.bucket}'}", ("--set", "bucket=arn:aws:s3:::b"), 1),
+    ],
+)
+def test_a_launch_is_decided_by_the_denies_and_values_about_its_other_resources(
+    octospec: Octospec, further: str, command: tuple[str, ...], code: int
+) -> None:
+    others = ", ".join(f"'arn:aws:ec2:*:*:{each}/*'" for each in LAUNCHED_WITH)
+    on_instance = "{allow: ec2:RunInstances, on: 'arn:aws:ec2:*:*:instance/*'}"
+    spec = with_own_role(octospec, f"{on_instance}, {further.replace('%s', f'[{others}]')}")
+    instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
+    assert spec("can", "spec.yaml", "ec2:RunInstances", instance, *command).code == code

@@ -24,6 +24,7 @@ from octo_spec.lint.rules.guardrails import never_breached, never_voidable, outs
 from octo_spec.lint.rules.guardrails.breaches import allowing
 from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden_by_never
 from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
+from octo_spec.lint.rules.waste import never_whole_call
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
 from tests.lint.small_specs import found, subject_of
@@ -586,3 +587,20 @@ def grounded(subject: Subject, environment: Environment) -> list[Document]:
     there = ground(subject.deployment, replace(environment, account=ACCOUNT))
     assert isinstance(there, Grounded)
     return [parse(policy.document) for role in there.roles for policy in role.inline]
+
+
+INSTANCE = "arn:aws:ec2:*:*:instance/*"
+LAUNCHED_WITH = [
+    f"arn:aws:ec2:*:*:{each}/*" for each in ("image", "network-interface", "security-group", "subnet")
+]
+
+
+@pytest.mark.parametrize(("deny", "is_possible"), [("image", False), ("volume", True)])
+def test_a_launch_that_a_deny_makes_impossible_breaks_no_never(deny: str, *, is_possible: bool) -> None:
+    grants = [
+        {"allow": ["ec2:RunInstances"], "on": [INSTANCE, *LAUNCHED_WITH]},
+        {"deny": ["ec2:RunInstances"], "on": f"arn:aws:ec2:*:*:{deny}/*"},
+    ]
+    never = {"allow": "ec2:RunInstances", "why": "No instances."}
+    assert bool(broken(grants, never)) is is_possible
+    assert bool(found(never_whole_call.RULE, grants=grants)) is not is_possible

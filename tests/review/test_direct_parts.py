@@ -350,3 +350,7 @@ def test_a_launch_needs_each_resource_that_a_request_names() -> None:
     assert runs_code(deployment_of(launch(INSTANCE))).answer is ClaimAnswer.NO
     assert runs_code(deployment_of(launch(INSTANCE, *OTHERS))).answer is ClaimAnswer.YES
     assert runs_code(deployment_of(launch(INSTANCE), launch(*OTHERS))).answer is ClaimAnswer.YES
+    without = replace(grant("ec2:RunInstances", allow=False), resources=launch(OTHERS[0]).resources)
+    assert runs_code(deployment_of(launch(INSTANCE, *OTHERS), without)).answer is ClaimAnswer.NO
+    [part] = runs_code(with_more(deployment_of(launch(INSTANCE, *OTHERS)), without)).parts
+    assert part.combinations == (Presence.of(ChoiceIs("more", ("off",))),)

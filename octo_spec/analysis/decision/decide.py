@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet_parts
-from octo_spec.access.whole_requests import missing_types
+from octo_spec.access.whole_requests import required_types
+from octo_spec.analysis.decision.other_resources import OtherResources
 from octo_spec.analysis.decision.unmet_parts import UnmetPart, gap, possible_gap
 from octo_spec.analysis.trust.excepted_principals import has_exceptions, narrowest_trust, widest_trust
 from octo_spec.frozen import frozen
@@ -136,14 +137,25 @@ def decide_bounded(
     If it ``may_be_denied``, because the text of a policy or of the boundary is not known, it is not known
     whether what is allowed is denied. A policy that bounds the role also bounds unknown ones.
     """
-    decided = _decide_whole(role.permissions, request, assumptions)
+    found = _decide_on_resource(role, request, assumptions, is_all_known=is_all_known)
+    if found.verdict in (RequestVerdict.ALLOWED, RequestVerdict.OPEN) and required_types(request.action):
+        found = _decide_on_others(found, role, request, assumptions, is_all_known=is_all_known)
+    if may_be_denied and found.verdict is RequestVerdict.ALLOWED:
+        return replace(found, verdict=RequestVerdict.UNKNOWN)
+    return found
+
+
+def _decide_on_resource(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, is_all_known: bool
+) -> RequestDecision:
+    """Decide a request on the resource that it names."""
+    decided = decide(role.permissions, request, assumptions)
     if decided.verdict is RequestVerdict.DENIED or (
         decided.verdict is RequestVerdict.NOT_ALLOWED and is_all_known
     ):
         return decided
     bounds = [
-        replace(_decide_whole(bound.documents, request, assumptions), bound=bound.title)
-        for bound in role.bounds
+        replace(decide(bound.documents, request, assumptions), bound=bound.title) for bound in role.bounds
     ]
     for verdict in (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED):
         for bound in bounds:
@@ -151,21 +163,30 @@ def decide_bounded(
                 return bound
     if decided.verdict is RequestVerdict.NOT_ALLOWED:
         return replace(decided, verdict=RequestVerdict.UNKNOWN)
-    found = next((bound for bound in bounds if bound.verdict is RequestVerdict.OPEN), decided)
-    if may_be_denied and found.verdict is RequestVerdict.ALLOWED:
-        return replace(found, verdict=RequestVerdict.UNKNOWN)
-    return found
+    return next((bound for bound in bounds if bound.verdict is RequestVerdict.OPEN), decided)
 
 
-def _decide_whole(documents: DocumentSet, request: Request, assumptions: Assumptions) -> RequestDecision:
-    """Decide a request, and refuse it if the action is not allowed on another resource that it must name."""
-    decided = decide(documents, request, assumptions)
-    if decided.verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN):
+def _decide_on_others(
+    decided: RequestDecision,
+    role: RolePolicies,
+    request: Request,
+    assumptions: Assumptions,
+    *,
+    is_all_known: bool,
+) -> RequestDecision:
+    """Refuse a request, or leave it open, if the action is not allowed on another resource of it."""
+    bounds = tuple(bound.documents.documents for bound in role.bounds)
+    of_role = OtherResources(request, assumptions, role.permissions.documents)
+    within = replace(of_role, bounds=bounds)
+    if missing := within.never_allowed:
+        is_known = is_all_known or not of_role.never_allowed
+        verdict = RequestVerdict.NOT_ALLOWED if is_known else RequestVerdict.UNKNOWN
+        return RequestDecision(verdict, (), decided.evaluated, missing_types=missing)
+    if decided.verdict is RequestVerdict.OPEN:
         return decided
-    missing = missing_types(request.action, (each for _, each in statements(documents.documents)))
-    if not missing:
-        return decided
-    return RequestDecision(RequestVerdict.NOT_ALLOWED, (), decided.evaluated, missing_types=missing)
+    sides = (role.permissions, *(bound.documents for bound in role.bounds))
+    found = (decide(side, each, assumptions) for each in within.undecided_requests for side in sides)
+    return next((each for each in found if each.verdict is RequestVerdict.OPEN), decided)
 
 
 def decide_trust(

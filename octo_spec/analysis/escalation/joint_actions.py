@@ -1,4 +1,4 @@
-"""Whether a role may do several actions for the same choices: one grant may exclude another.
+"""Whether a role may make several requests for the same choices: one grant may exclude another.
 
 >>> actions = ("ec2:StopInstances", "ec2:StartInstances")
 >>> on, off = frozenset({"on"}), frozenset({"off"})
@@ -6,6 +6,23 @@
 False
 >>> are_allowed_together(actions, {actions[0]: {on}, actions[1]: {on, off}}, lambda answers: len(answers) < 2)
 True
+
+A request that names several resources needs several grants, too:
+
+>>> from functools import partial
+>>> from octo_spec.access.intersect import overlaps
+>>> from octo_spec.iam.policy import document
+>>> def grant(*types, **answers):
+...     on = [f"arn:aws:ec2:*:*:{each}/*" for each in types]
+...     held = {f"unknown:choice/{id}": value for id, value in answers.items()}
+...     return {"Action": "ec2:RunInstances", "Resource": on, "Condition": {"StringEquals": held}}
+>>> most = grant("image", "instance", "network-interface", "security-group")
+>>> for grants in ([most, grant("subnet", net="on")], [most]):
+...     policies = (document("Allow", grants),)
+...     found = whole_answers("ec2:RunInstances", policies, partial(overlaps, policies))
+...     print([[str(each) for each in answers] for answers in found])
+[['StringEquals unknown:choice/net [on]']]
+[]
 """
 
 from __future__ import annotations
@@ -13,11 +30,14 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from octo_spec.access.whole_requests import missing_types, requests_on, required_types
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from octo_spec.access.bounds import Policies
+    from octo_spec.access.whole_requests import Search
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.iam.policy import Statement
 
@@ -50,3 +70,21 @@ def are_allowed_together(
 def _widest_answers(answers: Collection[AnswerSet]) -> list[AnswerSet]:
     """Return the answers without those that other ones include."""
     return [each for each in answers if not any(other < each for other in answers)]
+
+
+def whole_answers(
+    name: str, documents: Policies, search: Search, answers: AnswerSet = ANY_ANSWERS
+) -> tuple[AnswerSet, ...]:
+    """Return for which of some answers an action is allowed on each type of resource that its requests name.
+
+    ``search`` finds requests that ``documents`` allow. Each result joins the answers of the statements that
+    do. Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    """
+    found = {answers}
+    for kind in required_types(name):
+        found = {
+            one | answers_of(documents[each.place.document].statements[each.place.statement])
+            for one in found
+            for each in search(requests_on(name, kind, one))
+        }
+    return tuple(each for each in found if each == answers or not missing_types(name, search, each))

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.access.whole_requests import WHOLE
 from octo_spec.analysis.escalation.dangerous_requests import named_by, named_by_grants
 from octo_spec.analysis.escalation.escalating_actions import TOGETHER
-from octo_spec.analysis.escalation.joint_actions import answers_by_action, are_allowed_together
+from octo_spec.analysis.escalation.joint_actions import (
+    answers_by_action,
+    are_allowed_together,
+    whole_answers,
+)
 from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
 from octo_spec.frozen import frozen
 
@@ -47,7 +52,10 @@ class PossibleActions:
         grants = (
             (actions, documents[place.document].statements[place.statement]) for actions, place in places
         )
-        return cls(answers_by_action(grants), requests, search)
+        by_action = {**answers_by_action(grants)}
+        for name in by_action.keys() & {*WHOLE}:
+            by_action[name] = {*whole_answers(name, documents, search)}
+        return cls({name: answers for name, answers in by_action.items() if answers}, requests, search)
 
     def allows_together(self, actions: Iterable[str]) -> bool:
         """Return whether the role may do all actions for the same choices."""

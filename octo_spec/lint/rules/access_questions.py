@@ -6,14 +6,16 @@ engine's result is exact, with a request that shows it; see ``octo_spec.access``
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access import compare
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
-from octo_spec.analysis.escalation.permission_state import limits_of_sessions
+from octo_spec.access.whole_requests import missing_types, required_types
+from octo_spec.analysis.escalation.joint_actions import whole_answers
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, limits_of_sessions
 from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.frozen import frozen
 from octo_spec.lint.rule import memoized
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.intersect import Overlap
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.lint.rule import Subject
     from octo_spec.symbolic.role_access import RoleAccess
@@ -44,6 +47,25 @@ def allowed_requests(
     own = limits_of_sessions(_deciding_documents(access, requests), own_arn(access.role))
     limits = (access.limits, *own, *further_limits)
     return overlaps(access.permissions.documents, requests, limits, reading, bounds=_bounds(access))
+
+
+def may_be_whole(name: str, access: RoleAccess, answers: AnswerSet = ANY_ANSWERS) -> bool:
+    """Return whether a role may do an action on each resource that a request for it names, for some answers.
+
+    Raises ``BudgetExceededError`` as above.
+    """
+    if not required_types(name):
+        return True
+    return bool(whole_answers(name, access.permissions.documents, partial(_allowed, access), answers))
+
+
+def missing_resource_types(name: str, access: RoleAccess) -> tuple[str, ...]:
+    """Return the types of resources that each request for an action names, and on which none is allowed."""
+    return missing_types(name, partial(_allowed, access))
+
+
+def _allowed(access: RoleAccess, requests: Document) -> Iterator[Overlap]:
+    return allowed_requests(requests, access)
 
 
 def _bounds(access: RoleAccess) -> tuple[Policies, ...]:

@@ -35,3 +35,20 @@ def test_only_its_own_role_is_no_step() -> None:
     own = {**allow("iam:PassRole"), "Resource": ARN}
     holder = Holder(inline={"i": [own, allow("ec2:RunInstances")]})
     assert EscalationWay.PASSES not in {each.way for each in raises_through_others(policies_of(holder))}
+
+
+@pytest.mark.parametrize(
+    ("missing", "passes"),
+    [((), True), (("subnet",), False), (("image", "volume"), False), (("volume",), True)],
+)
+def test_a_launch_passes_a_role_only_with_all_resources_that_it_names(
+    missing: tuple[str, ...], *, passes: bool
+) -> None:
+    types = {"image", "instance", "network-interface", "security-group", "subnet", "volume"} - {*missing}
+    launching = {
+        **allow("ec2:RunInstances"),
+        "Resource": [f"arn:aws:ec2:*:*:{each}/*" for each in sorted(types)],
+    }
+    holder = Holder(inline={"i": [allow("iam:PassRole"), launching]})
+    ways = {each.way for each in raises_through_others(policies_of(holder))}
+    assert (EscalationWay.PASSES in ways) is passes

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
-from octo_spec.access.whole_requests import missing_types
+from octo_spec.analysis.escalation.permission_state import answers_of
 from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.language.finding import Finding
-from octo_spec.lint.rules.access_questions import allowed_requests
+from octo_spec.lint.rules.access_questions import allowed_requests, may_be_whole
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
 from octo_spec.lint.rules.guardrails.forbidden_requests import in_words
 from octo_spec.lint.rules.guardrails.over_approximation import places
@@ -82,8 +82,8 @@ def _without_refused(found: Overlap, access: RoleAccess) -> Overlap | None:
     """Remove actions whose requests also name resources that nothing allows; ``None`` if it has no other."""
     if access.unknown:
         return found
-    statements = [each for document in access.permissions.documents for each in document.statements]
-    left = tuple(name for name in found.actions if not missing_types(name, statements))
+    granting = access.permissions.documents[found.place.document].statements[found.place.statement]
+    left = tuple(name for name in found.actions if may_be_whole(name, access, answers_of(granting)))
     if not left or left == found.actions:
         return found if left else None
     return replace(found, actions=left, witness=replace(found.witness, action=left[0]))

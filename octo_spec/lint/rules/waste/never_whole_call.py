@@ -33,20 +33,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.evaluate import placed_statements
-from octo_spec.access.whole_requests import WHOLE, missing_types
+from octo_spec.access.whole_requests import WHOLE
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.access_questions import missing_resource_types
 from octo_spec.lint.rules.attached_policies import location as grant_location
 from octo_spec.lint.rules.enumeration import enumerate_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.access.evaluate import PlacedStatement
-    from octo_spec.iam.policy import Statement
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
     from octo_spec.symbolic.role_access import RoleAccess
@@ -64,8 +63,9 @@ def find(subject: Subject) -> Iterator[Finding]:
     for name in WHOLE:
         found: dict[Location, tuple[str, ...]] = {}
         for access in subject.accesses:
-            if missing := () if access.unknown else missing_types(name, _statements(access)):
-                found.update(dict.fromkeys(_locations_naming(name, access), missing))
+            locations = () if access.unknown else tuple(_locations_naming(name, access))
+            if missing := missing_resource_types(name, access) if locations else ():
+                found.update(dict.fromkeys(locations, missing))
         for location, missing in found.items():
             message = (
                 f"each request for {name} also names resources of the types {enumerate_names(missing)}, on "
@@ -76,18 +76,10 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _locations_naming(name: str, access: RoleAccess) -> Iterator[Location]:
     """Yield the locations of the grants that name an action; one with wildcards may be meant for others."""
-    for place, statement in _allows(access):
+    for place, statement in placed_statements(access.permissions.documents, Effect.ALLOW):
         actions = statement.actions
         if not actions.excluded and Pattern(name.lower()) in actions.patterns:
             yield grant_location(access.permissions.origin(place))
-
-
-def _statements(access: RoleAccess) -> Iterator[Statement]:
-    return (statement for _, statement in _allows(access))
-
-
-def _allows(access: RoleAccess) -> list[PlacedStatement]:
-    return placed_statements(access.permissions.documents, Effect.ALLOW)
 
 
 RULE = Rule(KIND, find, __doc__)
