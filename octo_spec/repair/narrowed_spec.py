@@ -35,9 +35,8 @@ from octo_spec.repair.text_edits import apply_edits
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.bounds import GivenBounds
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
-from octo_spec.storage.sides.given_answers import GivenAnswers
-from octo_spec.storage.sides.open_choices import with_open_choices
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport
+from octo_spec.storage.sides.open_choices import compare_for_every_answer
 from octo_spec.storage.sides.sides import DeploymentSide
 from octo_spec.usage.cloudtrail import CLOUDTRAIL
 from octo_spec.usage.last_accessed import LAST_ACCESSED
@@ -241,7 +240,7 @@ def _difference(
     bounds = GivenBounds(within=() if bound is None else (bound_of("evidence", bound),))
     reading = ActionReading.ALL_NAMES if bound is None else ActionReading.CATALOGUE
     options = DiffOptions(role, (), reading, DEFAULT_LIMIT, bounds)
-    report = compare_sides(*with_open_choices(before, after), options, GivenAnswers())
+    report = compare_for_every_answer(before, after, options)
     return report.diff if isinstance(report, DiffReport) else report[0].message
 
 

@@ -20,9 +20,8 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
-from octo_spec.storage.sides.given_answers import GivenAnswers
-from octo_spec.storage.sides.open_choices import with_open_choices
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport
+from octo_spec.storage.sides.open_choices import compare_for_every_answer
 from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
@@ -168,9 +167,8 @@ def _count(problem: Diagnostic, version: _Version) -> int:
 def _effect(before: _Version, after: _Version) -> tuple[RepairEffect, str]:
     if before.side is None or after.side is None:
         return RepairEffect.UNPROVEN, "the spec grants nothing before, since it has an error"
-    old, new = with_open_choices(before.side, after.side)
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
-    report = compare_sides(old, new, options, GivenAnswers())
+    report = compare_for_every_answer(before.side, after.side, options)
     if not isinstance(report, DiffReport):
         return RepairEffect.UNPROVEN, report[0].message
     return _effect_of(report.diff)

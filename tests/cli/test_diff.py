@@ -84,6 +84,23 @@ groups:
     assert "if extra is on" in octospec("review", "old.yaml", "--no-files").out
 
 
+def test_a_choice_that_a_build_newly_decides_is_compared_for_each_answer(octospec: Octospec) -> None:
+    """The entry of a customer may have it on in both versions."""
+    changed(octospec, "{description: More., default: off}", "{description: More., default: off, ask: build}")
+    changed(
+        octospec,
+        "grants: [{allow: ce:List*}]",
+        "grants: [{allow: [ce:List*, ec2:StopInstances]}]",
+        "more.yaml",
+    )
+    text = (octospec.folder / "more.yaml").read_text()
+    octospec.write("more.yaml", text.replace("default: off}", "default: off, ask: build}"))
+    assert octospec("diff", "spec.yaml", "new.yaml", "--fail-on", "new-access").code == 0
+    ran = octospec("diff", "spec.yaml", "more.yaml", "--fail-on", "new-access")
+    assert (ran.code, "ec2:StopInstances" in ran.out) == (1, True)
+    assert "requires a major step" in ran.out
+
+
 NEVER = "never: {allow: [iam:CreateUser, kms:Decrypt], why: No.}\n"
 
 

@@ -41,7 +41,12 @@ from octo_spec.storage.sides.compared_customers import CustomersReport, customer
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides, is_undecided
 from octo_spec.storage.sides.customer_sides import customers_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers, given_answers
-from octo_spec.storage.sides.open_choices import opened_choices, with_choices_as_inputs, with_open_choices
+from octo_spec.storage.sides.open_choices import (
+    compare_for_every_answer,
+    opened_choices,
+    with_choices_as_inputs,
+    with_open_choices,
+)
 from octo_spec.storage.sides.pair_sides import two_sides
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
@@ -249,7 +254,14 @@ def _report_of_sides(
     opened = (old, new) if query.options else with_open_choices(old, new, query.options.accounts)
     deployments = [side.deployment for side in opened if isinstance(side, DeploymentSide)]
     given = given_answers(query.diff.answers, deployments)
-    report = given if isinstance(given, tuple) else compare_sides(*opened, query.diff, given)
+    if isinstance(given, tuple):
+        inputs.diagnostics.extend(given)
+        return None
+    report = (
+        compare_sides(old, new, query.diff, given)
+        if query.options
+        else compare_for_every_answer(old, new, query.diff, given, query.options.accounts)
+    )
     if isinstance(report, DiffReport) and query.diff.updates and opened != (old, new):
         report = _with_updates_of_builds(report, compare_sides(old, new, query.diff, GivenAnswers()))
     if isinstance(report, DiffReport):

@@ -19,9 +19,8 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.new_files import NOT_WRITTEN
 from octo_spec.storage.rewriting import has_text, rewrite
-from octo_spec.storage.sides.compared_sides import DiffOptions, compare_sides
-from octo_spec.storage.sides.given_answers import GivenAnswers
-from octo_spec.storage.sides.open_choices import with_open_choices
+from octo_spec.storage.sides.compared_sides import DiffOptions
+from octo_spec.storage.sides.open_choices import compare_for_every_answer
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> SpecChanges:
     changed = f"{kept.side.title}, changed"
     side = replace(kept.side, title=changed, deployment=deployment, spec=loaded)
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
-    report = compare_sides(*with_open_choices(kept.side, side), options, GivenAnswers())
+    report = compare_for_every_answer(kept.side, side, options)
     if isinstance(report, tuple):
         inputs.diagnostics.extend(report)
         return SpecChanges(lines)

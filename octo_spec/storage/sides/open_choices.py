@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.diff.joined_diffs import joined_diff
 from octo_spec.model.rollout import part_of, rolled_out
 from octo_spec.resolve.answers import fixed_choice
 from octo_spec.resolve.customers import Customer, with_choice_inputs
 from octo_spec.resolve.resolution import resolve_for_every_answer
+from octo_spec.storage.sides.compared_sides import DiffReport, compare_sides
+from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.deployment import Accounts, Deployment
-    from octo_spec.storage.sides.compared_sides import DiffReport
+    from octo_spec.storage.sides.compared_sides import DiffOptions
     from octo_spec.storage.sides.sides import LoadedSide, SideOptions
+
+
+_NONE_GIVEN: Final = GivenAnswers()
 
 
 def with_every_choice_open(side: DeploymentSide, accounts: Accounts | None = None) -> DeploymentSide:
@@ -46,12 +53,47 @@ def with_open_choices(
 
     A choice that one of them asks when it is deployed stays as it is: then its input is a change.
     """
+    ways = _ways_of_choices(old, new)
+    return _both_opened(old, new, {id for id, asks in ways.items() if "deploy" not in asks}, accounts)
+
+
+def compare_for_every_answer(
+    old: LoadedSide,
+    new: LoadedSide,
+    options: DiffOptions,
+    given: GivenAnswers = _NONE_GIVEN,
+    accounts: Accounts | None = None,
+) -> DiffReport | tuple[Diagnostic, ...]:
+    """Compare two sides, of specs for no customer what each answer to a choice allows.
+
+    A choice that only one of them asks when it is deployed is compared in two ways: as it is, and as an input
+    of both, since the entry of a customer may decide it in each.
+    """
+    report = compare_sides(*with_open_choices(old, new, accounts), options, given)
+    moved = {id for id, asks in _ways_of_choices(old, new).items() if len(asks) > 1}
+    if not moved or not isinstance(report, DiffReport):
+        return report
+    every = {*_ways_of_choices(old, new)}
+    also = compare_sides(*_both_opened(old, new, every, accounts), replace(options, updates=False), given)
+    return replace(report, diff=joined_diff(report.diff, also.diff)) if isinstance(also, DiffReport) else also
+
+
+def _ways_of_choices(old: LoadedSide, new: LoadedSide) -> dict[str, set[str]]:
+    """Return who answers each choice of two specs for no customer: a build, or who deploys."""
     specs = [spec for side in (old, new) if (spec := _spec_for_anyone(side))]
-    ways = {(id, choice.ask) for spec in specs for id, choice in spec.choices.items()}
-    decided = {id for id, _ in ways if (id, "deploy") not in ways}
-    if len(specs) < len((old, new)) or not decided:
+    ways: dict[str, set[str]] = {}
+    for spec in specs if len(specs) == len((old, new)) else ():
+        for id, choice in spec.choices.items():
+            ways.setdefault(id, set()).add(choice.ask)
+    return ways
+
+
+def _both_opened(
+    old: LoadedSide, new: LoadedSide, choices: AbstractSet[str], accounts: Accounts | None
+) -> tuple[LoadedSide, LoadedSide]:
+    if not choices:
         return old, new
-    opened_old, opened_new = _opened(old, decided, accounts), _opened(new, decided, accounts)
+    opened_old, opened_new = _opened(old, choices, accounts), _opened(new, choices, accounts)
     return (opened_old, opened_new) if opened_old and opened_new else (old, new)
 
 
