@@ -46,6 +46,12 @@ KEPT = DiagnosticKind(
     Severity.NOTE,
     "A release has links for customers, and this octospec would write its files differently.",
 )
+ONLY_BUILDS = DiagnosticKind(
+    "OCT846",
+    "only-builds-compared",
+    Severity.WARNING,
+    "An earlier release does not say what it grants for other answers to choices that a build decides.",
+)
 LAUNCH_CAUTION = DiagnosticKind(
     "OCT839", "launch-caution", Severity.WARNING, "A deployment link of a release does not work from its URL."
 )

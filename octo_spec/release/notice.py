@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.markdown import code, plain
+from octo_spec.analysis.wording import cut_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,8 @@ def _growth(record: ReleaseRecord) -> str:
             "more inputs": _narrower_inputs(record.changes),
         }
         return " and ".join(words for words, found in kinds.items() if found)
+    if record.only_builds and record.decided:
+        return "no additional access in builds without a customer"
     if any(map(_growing_changes, record.others)):
         return f"no additional access since {plain(record.previous or '')}, but more since another version"
     return "no additional access"
@@ -54,6 +57,12 @@ def _change_lines(record: ReleaseRecord) -> Iterator[str]:
     if record.changes is None:
         return
     yield from _parts(record.changes, "##")
+    if record.only_builds and record.decided:
+        yield from ("", "## What is not compared", "")
+        versions = cut_short(tuple(map(plain, record.only_builds)))
+        choices = ", ".join(map(code, record.decided))
+        yield f"The builds without a customer are compared with {versions}. What the version allows for"
+        yield f"other answers to choices that a build decides is not compared: {choices}."
     yield from _unset_choice_lines(record, record.changes.previous, "##")
     for other in record.others:
         yield from ("", f"## From {plain(other.previous)}", "")

@@ -44,7 +44,9 @@ class ReleaseRecord:
     customer may run, the newest first. ``unanswered`` are the choices that have another value than in one of
     these versions if the customer sets none. ``notice`` is the text of NOTICE.md. ``url`` is where the folder
     of releases is published, and ``launch`` how to start from there. ``signed`` says that its checksums have
-    a signature; only the public key shows whether that is valid.
+    a signature; only the public key shows whether that is valid. ``decided`` are the choices that a build
+    decides; null for a release for one customer. ``only_builds`` are the versions that do not say what they
+    grant for other answers to such choices: only builds without a customer were compared with them.
     """
 
     name: str
@@ -61,6 +63,8 @@ class ReleaseRecord:
     signed: bool = False
     others: tuple[Changes, ...] = ()
     unanswered: tuple[UnansweredChoice, ...] = ()
+    decided: tuple[str, ...] | None = None
+    only_builds: tuple[str, ...] = ()
 
 
 def record_text(record: ReleaseRecord) -> str:

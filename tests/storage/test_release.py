@@ -100,6 +100,32 @@ def test_the_version_before_is_found_and_what_differs_is_reported(released: Octo
         assert words in record.notice
 
 
+DECIDED = SPEC.replace("default: off", "default: off, ask: build")
+
+
+@pytest.mark.medium
+def test_new_access_for_another_answer_than_the_build_has_needs_its_step(octospec: Octospec) -> None:
+    """The build decides that the choice is off, and the entry of a customer may have it on."""
+    octospec.write("spec.yaml", DECIDED)
+    assert octospec("release", "spec.yaml", "--date", "2026-11-26").code == 0
+    more = DECIDED.replace("allow: ce:List*", "allow: [ce:List*, s3:GetObject]")
+    version(octospec, more, "1.0.1")
+    refused = octospec("release", "spec.yaml", "--date", "2026-11-26")
+    assert (refused.code, "the changes require a major step" in refused.err) == (2, True)
+    kept = octospec.folder / "release/1.0.0"
+    record = json.loads((kept / "release.json").read_text())
+    assert record["decided"] == ["extra"]
+    # As an earlier octospec released it: only the build can be compared.
+    (kept / "release.json").write_text(json.dumps(record | {"decided": None}))
+    ran = octospec("release", "spec.yaml", "--previous", "release/1.0.0", "--out", "other")
+    assert (ran.code, "OCT846" in ran.err) == (0, True)
+    [released] = json.loads((octospec.folder / "other/latest.json").read_text())["releases"]
+    assert released["summary"] == "Builds without a customer: No difference in access, roles or inputs"
+    notice = (octospec.folder / "other/1.0.1/NOTICE.md").read_text()
+    assert "no additional access in builds without a customer\n" in notice
+    assert "is not compared: `extra`." in notice
+
+
 @pytest.mark.medium
 def test_a_withdrawn_version_is_reported_everywhere_and_the_one_before_is_the_latest(
     released: Octospec,

@@ -29,7 +29,7 @@ def kept_release(out: Path, making: Making, problem: Diagnostic, inputs: Inputs)
     """Return a note if links can use a listed release that cannot be made again; otherwise an error.
 
     ``problem`` says why it cannot. Its files must be as released, and must have the access, trust and inputs
-    of the spec.
+    of the build of the spec without a customer.
     """
     folder = out / making.spec.version
     if making.listed is None:
@@ -41,7 +41,7 @@ def kept_release(out: Path, making: Making, problem: Diagnostic, inputs: Inputs)
         return problem
     exposures = tuple(making.customers.exposures(making.spec, folder, with_own=False))
     inputs.diagnostics.extend(exposures)
-    what = "the links are for the files as released, with the access, trust and inputs of the spec"
+    what = "the links are for the files as released, with the access, trust and inputs of the spec's build"
     return KEPT.at(None, f"{what}: {problem.message}")
 
 

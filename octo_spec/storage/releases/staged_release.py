@@ -26,6 +26,12 @@ from octo_spec.storage.hashing import hashes_on_disk, sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.every_answer import (
+    EVERY_ANSWER,
+    EveryAnswer,
+    every_answer_of,
+    every_answer_text,
+)
 from octo_spec.storage.releases.launches import ReleaseFolder, folder_url, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
 from octo_spec.storage.releases.release_review import REVIEW, review_against
@@ -128,7 +134,8 @@ def _write_stage(
         return problem
     formats = tuple(name for name in usual() if (stage / name).is_dir())
     write_archives(stage, formats)
-    compared = compare_with_previous(making.before, stage, formats, inputs)
+    every = _every_answer(making)
+    compared = compare_with_previous(making.before, stage, formats, every, inputs)
     if isinstance(compared, Diagnostic):
         return compared
     permitted = _capabilities(making, inputs)
@@ -137,15 +144,23 @@ def _write_stage(
         problem = review_against(stage / REVIEW, compared, inputs)
         if problem is not None:
             return problem
-    record = replace(_record(stage, making, query, compared), signed=key is not None)
+    record = replace(_record(stage, making, query, compared, every), signed=key is not None)
     if query.url is not None:
         folder = ReleaseFolder(query.url, making.spec.version, making.customers.presets)
         record = replace(record, launch=launches(stage, formats, folder, inputs))
     texts = {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)}
     _write(stage, texts if permitted is None else texts | {CAPABILITIES: capabilities_text(permitted)})
+    if every is not None and every.deployment is not None:
+        _write(stage, {EVERY_ANSWER: every_answer_text(every)})
     sums = sums_text(hashes_on_disk(stage))
     _write(stage, {SUMS: sums, **({} if key is None else {_SIGNED: signature(sums.encode(), key)})})
     return record
+
+
+def _every_answer(making: Making) -> EveryAnswer | None:
+    """Return what a release for everyone grants for each answer; that for one customer has its answers."""
+    is_for_all = making.customers.own is None and making.spans is not None
+    return every_answer_of(making.spec, making.spans) if is_for_all and making.spans else None
 
 
 def _capabilities(making: Making, inputs: Inputs) -> dict[str, JsonValue] | None:
@@ -223,7 +238,13 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
 # --- reporting ---------------------------------------------------------------------------------
 
 
-def _record(stage: Path, making: Making, query: ReleaseQuery, compared: VersionComparison) -> ReleaseRecord:
+def _record(
+    stage: Path,
+    making: Making,
+    query: ReleaseQuery,
+    compared: VersionComparison,
+    every: EveryAnswer | None,
+) -> ReleaseRecord:
     advice = compared.advice
     reported = ReleaseRecord(
         making.spec.name,
@@ -237,6 +258,8 @@ def _record(stage: Path, making: Making, query: ReleaseQuery, compared: VersionC
         others=compared.others,
         unanswered=compared.unanswered,
         url=query.url,
+        decided=every.decided if every else None,
+        only_builds=compared.only_builds,
     )
     return replace(reported, notice=notice(reported, making.ends_before))
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.joined_diffs import joined_diff
 from octo_spec.analysis.diff.markdown import code, markdown, plain
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
 from octo_spec.analysis.features.feature_changes import KnownFeatures, change_in_words, feature_changes
+from octo_spec.analysis.wording import cut_short
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.updates import UpdateEffect
 from octo_spec.release.capabilities import features_of
-from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
+from octo_spec.release.codes import NO_RELEASE, ONLY_BUILDS, SMALL_STEP
 from octo_spec.release.latest import is_older
 from octo_spec.review.change_facts import feature_change, reviewed_changes
 from octo_spec.review.unanswered_choices import unanswered_choices
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.paths import shown_path
+from octo_spec.storage.releases.every_answer import kept_every_answer
 from octo_spec.storage.releases.released_capabilities import known_features
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Changes, UnansweredChoice
     from octo_spec.model.updates import FormatUpdate
     from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.releases.every_answer import EveryAnswer
 
 
 @frozen
@@ -42,6 +46,7 @@ class ComparedFormat:
     """One format of the version before, and its differences from the same format of a release."""
 
     old: DeploymentSide
+    new: DeploymentSide
     report: DiffReport
 
 
@@ -62,6 +67,8 @@ class VersionComparison:
     unanswered: tuple[UnansweredChoice, ...] = ()
     folders: tuple[str, ...] = ()
     """The folder of each version in ``others``."""
+    only_builds: tuple[str, ...] = ()
+    """The versions of which only the builds without a customer were compared."""
 
 
 @frozen
@@ -86,24 +93,36 @@ class EarlierVersion:
 
 
 def compare_with_previous(
-    before: EarlierVersion, stage: Path, formats: Sequence[str], inputs: Inputs
+    before: EarlierVersion,
+    stage: Path,
+    formats: Sequence[str],
+    now: EveryAnswer | None,
+    inputs: Inputs,
 ) -> VersionComparison | Diagnostic:
-    """Return the differences from the version before, or say that the version step is too small."""
+    """Return the differences from the version before, or say that the version step is too small.
+
+    ``now`` is what the new version grants for every answer; ``None`` if it is for one customer.
+    """
     if before.folder is None:
         return VersionComparison("# Changes\n\nNo version before this one was named, so none is compared.\n")
     compared = list(_compared_formats(before.folder, stage, formats, inputs))
     if not compared or has_errors(inputs.diagnostics):
         message = f"{shown_path(before.folder)} contains no format of this release"
         return NO_RELEASE.at(None, message, "name the folder of a release or of a build")
-    reports = [each.report for each in compared]
+    whole = _with_every_answer(before.folder, compared[0], now, inputs)
+    reports = [whole.report, *(each.report for each in compared[1:])]
     advice = reports[0].diff.advice
     if advice is not None and (problem := _step_problem(advice, before)) is not None:
         return problem
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
-    first = _version_changes(reports, updates)
-    others = dict(_compare_with_others(before, stage, compared, inputs))
+    lines = (*lines, *(("", _ONLY_BUILDS) if whole.only_builds else ()))
+    first = _version_changes(whole, updates, now)
+    others = dict(_compare_with_others(before, stage, compared, now, inputs))
+    only_builds = tuple(each.changes.previous for each in (first, *others.values()) if each.only_builds)
+    if only_builds and now is not None and now.decided:
+        inputs.diagnostics.append(_only_builds_warning(only_builds, now))
     each_other = tuple(others.values())
     unanswered = tuple(choice for each in (first, *each_other) for choice in each.unanswered)
     return VersionComparison(
@@ -114,7 +133,52 @@ def compare_with_previous(
         tuple(each.changes for each in each_other),
         unanswered,
         tuple(others),
+        only_builds,
     )
+
+
+_ONLY_BUILDS: Final = (
+    "The builds without a customer are compared. The version before does not say what it grants for other\n"
+    "answers to choices that a build decides."
+)
+
+
+def _only_builds_warning(versions: tuple[str, ...], now: EveryAnswer) -> Diagnostic:
+    choices, which = ", ".join(now.decided), cut_short(versions)
+    message = f"only the builds without a customer were compared with {which}, not other answers to {choices}"
+    return ONLY_BUILDS.at(None, message, "compare the specs with `octospec diff --fail-on version`")
+
+
+@frozen
+class _Whole:
+    """The differences from a version, for every answer unless only the builds are known."""
+
+    report: DiffReport
+    only_builds: bool = False
+
+
+def _with_every_answer(
+    folder: str, compared: ComparedFormat, now: EveryAnswer | None, inputs: Inputs
+) -> _Whole:
+    """Add what differs for answers that a build without a customer does not give."""
+    then = None if now is None else kept_every_answer(Path(folder))
+    if isinstance(then, Diagnostic):
+        inputs.diagnostics.append(then)
+        return _Whole(compared.report, only_builds=True)
+    if now is None or then is None or not (then.decided or now.decided):
+        return _Whole(compared.report, only_builds=now is not None and then is None)
+    also = _report(_side(then, compared.old), _side(now, compared.new), updates=False)
+    if isinstance(also, DiffReport):
+        return _Whole(replace(compared.report, diff=joined_diff(compared.report.diff, also.diff)))
+    inputs.diagnostics.extend(also)
+    return _Whole(compared.report, only_builds=True)
+
+
+def _side(every: EveryAnswer, built: DeploymentSide) -> DeploymentSide:
+    """Return a version with every choice open: its artifacts, if its builds decide none."""
+    if every.deployment is None:
+        return built
+    return DeploymentSide(built.title, every.deployment, is_approved_spec=True)
 
 
 def with_feature_changes(
@@ -163,17 +227,25 @@ class _Compared:
 
     changes: Changes
     unanswered: tuple[UnansweredChoice, ...]
+    only_builds: bool = False
 
 
-def _version_changes(reports: Sequence[DiffReport], updates: Sequence[FormatUpdate]) -> _Compared:
-    diff, old, new = reports[0].diff, reports[0].old.deployment, reports[0].new.deployment
+def _version_changes(whole: _Whole, updates: Sequence[FormatUpdate], now: EveryAnswer | None) -> _Compared:
+    diff, old, new = whole.report.diff, whole.report.old.deployment, whole.report.new.deployment
     version = old.version if old else ""
     unanswered = tuple(unanswered_choices(diff, new, version)) if new else ()
-    return _Compared(reviewed_changes(diff, version, updates), unanswered)
+    changes = reviewed_changes(diff, version, updates)
+    if whole.only_builds and now is not None and now.decided:
+        changes = replace(changes, summary=f"Builds without a customer: {changes.summary}")
+    return _Compared(changes, unanswered, whole.only_builds)
 
 
 def _compare_with_others(
-    before: EarlierVersion, stage: Path, first: Sequence[ComparedFormat], inputs: Inputs
+    before: EarlierVersion,
+    stage: Path,
+    first: Sequence[ComparedFormat],
+    now: EveryAnswer | None,
+    inputs: Inputs,
 ) -> Iterator[tuple[str, _Compared]]:
     """Compare with each other version; one without a format of this release has a warning of the build.
 
@@ -189,7 +261,8 @@ def _compare_with_others(
         ]
         known |= {each.old.format: (*known[each.old.format], each) for each in compared}
         if compared:
-            yield folder, _version_changes([each.report for each in compared], updates)
+            whole = _with_every_answer(folder, compared[0], now, inputs)
+            yield folder, _version_changes(whole, updates, now)
 
 
 def _newer(
@@ -256,11 +329,13 @@ def _compared_formats(
             continue
         report = _report(old, new)
         if isinstance(report, DiffReport):
-            yield ComparedFormat(old, report)
+            yield ComparedFormat(old, new, report)
         else:
             inputs.diagnostics.extend(report)
 
 
-def _report(old: DeploymentSide, new: DeploymentSide) -> DiffReport | tuple[Diagnostic, ...]:
-    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=True)
+def _report(
+    old: DeploymentSide, new: DeploymentSide, *, updates: bool = True
+) -> DiffReport | tuple[Diagnostic, ...]:
+    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=updates)
     return compare_sides(old, new, options, GivenAnswers())
