@@ -1,9 +1,10 @@
 """Assignments of values to policy variables, and their consequences for the search.
 
-A variable first has an *opaque* value: a text of its own character, which no document contains. Only patterns
-with a wildcard at the variable's place match it, so it acts as a Skolem constant. The other candidates are
-absence, and the values that distinguishing tests find. An assigned value also constrains the condition key
-itself: ``${aws:username}`` is what the request holds for ``aws:username``.
+A variable first has an *opaque* value: a text of its own character, which no document contains, or a number,
+a date or an address that none contains. Only patterns with a wildcard at the variable's place match it, so it
+acts as a Skolem constant. The other candidates are absence, and the values that distinguishing tests find. An
+assigned value also constrains the condition key itself: ``${aws:username}`` is what the request holds for
+``aws:username``.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 
 >>> from octo_spec.access.budget import Budget
@@ -73,29 +74,40 @@ def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> d
     """Assign each variable an opaque value that is longer than any sequence of ``?`` in the patterns."""
     conjunction = tuple(chain.from_iterable(conjunctions))
     length = 1 + max((_longest_run(constraint.patterns) for constraint in conjunction), default=0)
-    accounts = _unnamed_accounts(conjunction)
-    return {
-        key: _opaque_value(space.key_type(key).kind, character * length, accounts)
-        for key, character in variable_characters(conjunction).items()
-    }
-
-
-def _opaque_value(kind: ValueKind, text: str, accounts: Iterator[str]) -> str:
-    match kind:
-        case ValueKind.ARN:
-            return f"arn:aws:iam::{text}:role/{text}"
-        case ValueKind.ACCOUNT:
-            return next(accounts)
-        case _:
-            return text
-
-
-def _unnamed_accounts(conjunction: Conjunction) -> Iterator[str]:
-    """Yield accounts that no pattern names."""
     named = "".join(chain.from_iterable(constraint.patterns for constraint in conjunction))
-    usual = ("111122223333", "444455556666", "777788889999")
-    listed = chain(usual, (f"{account:012}" for account in count(123456789012)))
-    return (account for account in listed if account not in named)
+    accounts = (account for account in _accounts() if account not in named)
+    opaque = {}
+    for key, character in variable_characters(conjunction).items():
+        kind = space.key_type(key).kind
+        typed = (value for value in _typed_values(kind) if value not in named)
+        opaque[key] = next(accounts if kind is ValueKind.ACCOUNT else typed, None) or _opaque_text(
+            kind, character * length
+        )
+    return opaque
+
+
+def _opaque_text(kind: ValueKind, text: str) -> str:
+    return f"arn:aws:iam::{text}:role/{text}" if kind is ValueKind.ARN else text
+
+
+def _accounts() -> Iterator[str]:
+    yield from ("111122223333", "444455556666", "777788889999")
+    yield from (f"{account:012}" for account in count(123456789012))
+
+
+def _typed_values(kind: ValueKind) -> Iterator[str]:
+    """Yield numbers, dates or addresses, without end; nothing for a kind that is a text."""
+    match kind:
+        case ValueKind.NUMERIC:
+            yield from map(str, count(1))
+        case ValueKind.SECONDS:
+            yield from map(str, count(1893456000))
+        case ValueKind.DATE:
+            yield from (f"{year:04}-01-01T00:00:00Z" for year in range(2030, 10_000))
+        case ValueKind.ADDRESS:
+            yield from (f"203.0.{number >> 8}.{number & 255}" for number in range(113 * 256 + 1, 1 << 16))
+        case _:
+            return
 
 
 @lru_cache(1 << 14)
