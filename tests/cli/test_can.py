@@ -1001,3 +1001,40 @@ def test_a_launch_is_decided_by_the_denies_and_values_about_its_other_resources(
     spec = with_own_role(octospec, f"{on_instance}, {further.replace('%s', f'[{others}]')}")
     instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
     assert spec("can", "spec.yaml", "ec2:RunInstances", instance, *command).code == code
+
+
+@pytest.mark.parametrize(
+    ("principal", "partition", "code"),
+    [
+        ("arn:aws:iam::111122223333:root", "aws", 0),
+        ("arn:aws:iam::111122223333:root", "aws-us-gov", 1),
+        ("111122223333", "aws-us-gov", 0),
+        ("*", "aws-us-gov", 0),
+        ("arn:aws-us-gov:iam::111122223333:root", "aws-us-gov", 0),
+    ],
+)
+def test_an_account_of_another_partition_is_another_account(
+    octospec: Octospec, principal: str, partition: str, code: int
+) -> None:
+    trust = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
+    octospec.write("trust.json", policy(trust))
+    caller = ("--caller", f"arn:{partition}:iam::111122223333:root")
+    assert octospec("can", "trust.json", "sts:AssumeRole", *caller).code == code
+
+
+def test_a_caller_of_another_partition_than_the_role_is_refused(spec: Octospec) -> None:
+    command = ("can", "spec.yaml", "sts:AssumeRole", "--context", "sts:ExternalId=ab")
+    given = (
+        "--set",
+        "external-id=ab",
+        "--set",
+        "bucket=b",
+        "--caller",
+        "arn:aws-us-gov:iam::111122223333:root",
+    )
+    role = "arn:{}:iam::999988887777:role/Reader"
+    ran = spec(*command, *given, role.format("aws"))
+    assert ran.code == 1
+    assert "the caller is of partition aws-us-gov, and the role of partition aws" in ran.out
+    assert spec(*command, *given, role.format("aws-us-gov")).code == 0
+    assert spec(*command, *given).code == 0, "a role of this partition"

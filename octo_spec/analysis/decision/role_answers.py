@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.caller_context import caller_context
 from octo_spec.analysis.decision.caller_controls import control_of_caller
+from octo_spec.analysis.decision.callers_of_partitions import decided_by_partition, trusting_partition
 from octo_spec.analysis.decision.chosen_tags import chosen_tag_ends
 from octo_spec.analysis.decision.decide import (
     RequestDecision,
@@ -269,6 +270,7 @@ def _other_sessions(
 
 
 def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+    role = trusting_partition(role, request.caller)
     filled = caller_context(role, request, side.assumptions, are_tags_known=role.id not in side.unknown_tags)
     held = replace(request, context={**request.context, **filled.known})
     unknown = side.unknown_parts(role, PolicyPurpose.TRUST)
@@ -276,7 +278,8 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
 
     def decided(request: Request, assumptions: Assumptions) -> RequestDecision:
         answered = with_answers(request, assumptions)
-        return decide_trust(role, answered, assumptions, is_all_known=not unknown)
+        found = decide_trust(role, answered, assumptions, is_all_known=not unknown)
+        return decided_by_partition(found, role, answered, assumptions)
 
     shown, trusted = decide_filled(held, filled, side.assumptions, decided)
     assumed = with_answers(shown, side.assumptions)
@@ -296,7 +299,7 @@ def _missing_external_id(
     decided: RequestDecision, role: RolePolicies, request: Request, open_keys: frozenset[str]
 ) -> tuple[str, ...]:
     """Return that an external ID may be missing, if the request is refused without one."""
-    if not _is_refused(decided):
+    if not _is_refused(decided) or decided.reason:
         return ()
     try:
         return (NO_EXTERNAL_ID,) if lacks_external_id(role.trust, request, open_keys) else ()
@@ -322,6 +325,8 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
         return _Escalation()
     request, assumptions = today.request, side.assumptions
     try:
+        if today.decision.reason and request.caller is not None:
+            return _Escalation()
         if today.decision.reason:
             return _Escalation(through_others=possible_escalations(role, request, assumptions))
         are_tags_known, own_tags = role.id not in side.unknown_tags, frozenset(today.tags)

@@ -151,7 +151,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     undocumented = None if assume_known else undocumented_action(action)
     request = parse_request(action, resource, context, caller, is_undocumented=undocumented is not None)
     bounds = read_bounds(boundary, within, inputs)
-    query = RoleQuery(side, options, role, answers, _place(resource), bounds)
+    query = RoleQuery(side, options, role, answers, _place(resource, caller), bounds)
     report = _report(query, request, undocumented, inputs)
     _print(report, inputs, output_format)
     raise SystemExit(2 if report is None else _exit_code(report))
@@ -164,10 +164,16 @@ def _exit_code(report: CanReport) -> int:
     return 3 if report.is_undecided else 1
 
 
-def _place(resource: str) -> dict[str, str]:
-    """Use the account and the partition of the resource as those of the roles."""
+def _place(resource: str, caller: str | None) -> dict[str, str]:
+    """Use the account and the partition of the resource as those of the roles, or the caller's partition."""
+    found = _place_of(resource)
+    of_caller = _place_of(caller or "").get("partition")
+    return {**({"partition": of_caller} if of_caller else {}), **found}
+
+
+def _place_of(text: str) -> dict[str, str]:
     try:
-        arn = Arn.parse(resource)
+        arn = Arn.parse(text)
     except ValueError:
         return {}
     place = {"partition": arn.partition, "account": arn.account}
