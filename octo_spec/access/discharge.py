@@ -26,7 +26,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import applies
@@ -53,6 +53,7 @@ from octo_spec.access.witness_text import readable
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.keys import CALLED_VIA
+from octo_spec.iam.partitions import PARTITIONS
 from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.resource_forms import can_be, forms
@@ -121,9 +122,17 @@ def _discharge_in_forms(obligation: Obligation, space: RequestSpace) -> Discharg
     types = sorted(space.texts[RESOURCE])
     if any(can_be(service, wide, verdict.witness.resource) for wide in types):
         return verdict
-    narrowed = (_discharge_within_bounds(forms(service, wide), obligation, space) for wide in types)
+    narrowed = (
+        _discharge_within_bounds(forms(service, wide, partitions), obligation, space)
+        for partitions in _USUAL_FIRST
+        for wide in types
+    )
     depends_on = verdict.depends_on
     return next((found for found in narrowed if found.witness is not None), Discharge(None, depends_on))
+
+
+_USUAL_FIRST: Final = (PARTITIONS[:1], PARTITIONS[1:])
+"""The partitions in which a witness is looked for: the usual one before all others."""
 
 
 def _discharge_within_bounds(those: ResourceForms, obligation: Obligation, space: RequestSpace) -> Discharge:

@@ -604,3 +604,12 @@ def test_a_launch_that_a_deny_makes_impossible_breaks_no_never(deny: str, *, is_
     never = {"allow": "ec2:RunInstances", "why": "No instances."}
     assert bool(broken(grants, never)) is is_possible
     assert bool(found(never_whole_call.RULE, grants=grants)) is not is_possible
+
+
+@pytest.mark.parametrize("parameter", [{"type": "list"}, {}])
+def test_a_witness_through_a_parameter_names_the_usual_partition(parameter: dict[str, Any]) -> None:
+    keys = {"description": "ARNs.", **parameter}
+    grant = {"allow": "kms:Decrypt", "on": "${param.keys}"}
+    never = {"allow": "kms:Decrypt", "why": "No keys."}
+    [breach] = broken(grant, never, parameters={"keys": keys})
+    assert "kms:Decrypt on arn:aws:kms:" in breach
