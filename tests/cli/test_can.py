@@ -1016,8 +1016,10 @@ def test_a_launch_is_decided_by_the_denies_and_values_about_its_other_resources(
 def test_an_account_of_another_partition_is_another_account(
     octospec: Octospec, principal: str, partition: str, code: int
 ) -> None:
-    trust = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
-    octospec.write("trust.json", policy(trust))
+    octospec.write(
+        "trust.json",
+        policy({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}),
+    )
     caller = ("--caller", f"arn:{partition}:iam::111122223333:root")
     assert octospec("can", "trust.json", "sts:AssumeRole", *caller).code == code
 

@@ -613,3 +613,13 @@ def test_a_witness_through_a_parameter_names_the_usual_partition(parameter: dict
     never = {"allow": "kms:Decrypt", "why": "No keys."}
     [breach] = broken(grant, never, parameters={"keys": keys})
     assert "kms:Decrypt on arn:aws:kms:" in breach
+
+
+def test_a_boundary_that_a_role_has_for_some_values_is_named_with_them() -> None:
+    policy = "arn:aws:iam::aws:policy/IAMFullAccess"
+    fence = {"description": "A boundary.", "optional": "yes", "allowed": policy}
+    where = {"role": {"boundary": "${param.fence}"}, "parameters": {"fence": fence}}
+    [finding] = voided(WRITES_ITSELF, **where)
+    assert "partition aws (if a value for fence), group" in finding
+    [breach] = broken({"allow": "iam:*"}, **where)
+    assert "boundary" not in breach

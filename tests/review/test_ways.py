@@ -9,8 +9,10 @@ import pytest
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
 from octo_spec.model.claims import ClaimAnswer
-from octo_spec.model.deployment import Choice
+from octo_spec.model.combinations import EVERY_COMBINATION
+from octo_spec.model.deployment import Attachment, Choice
 from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.text import Text
 from octo_spec.review import facts as review
 from octo_spec.review.answers import TOO_MANY_WAYS
 from octo_spec.review.facts import review_facts
@@ -82,3 +84,18 @@ def test_the_warning_names_the_group_or_the_policy_of_the_grant() -> None:
         warning = review_facts(reviewed(deployment_of(replace(passes, group=group))), ()).warning
         assert "use the permissions of other principals" in warning
         assert warning.endswith(f"{shown}.")
+
+
+def test_a_boundary_of_some_choices_is_named_for_these_only() -> None:
+    whole = deployment_of(grant("iam:*"))
+    [role] = whole.roles
+    on = Presence.of(ChoiceIs("more", ("on",)))
+    fenced = replace(role, boundary=Attachment(Text(("arn:aws:iam::aws:policy/IAMFullAccess",)), on))
+    facts = review_facts(reviewed(replace(whole, roles=(fenced,))), ())
+    about = [way for way in facts.ways if "boundary" in way.permissions]
+    assert {way.permissions.partition(" of AWS")[0] for way in about} == {
+        "any permission that permissions boundary IAMFullAccess",
+        "what its boundary blocks",
+    }
+    assert {way.combinations for way in about} == {(on,)}
+    assert EVERY_COMBINATION in {way.combinations for way in facts.ways}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict
 from octo_spec.iam.arn import Arn
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.glob import Pattern
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
@@ -67,7 +68,7 @@ def _statement_within(statement: Statement, partition: str) -> Statement:
     kept = [each for each in named if not _is_elsewhere(each, partition)]
     if len(kept) == len(named):
         return statement
-    patterns = frozenset[str]().union(*(each.callers for each in kept))
+    patterns = frozenset[Pattern]().union(*(each.callers for each in kept))
     return replace(statement, principals=replace(principals, patterns=patterns))
 
 

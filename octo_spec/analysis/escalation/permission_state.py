@@ -69,6 +69,13 @@ class PermissionState:
         limits, arn = role.permissions.limits, own_arn(role.role, role.arn, role.own_account)
         return cls(role.permissions.documents, limits, boundary, within, arn=arn)
 
+    def for_answers(self, answers: AnswerSet) -> PermissionState:
+        """Return the permissions for some answers: a boundary that the role then has not is no boundary."""
+        if self.boundary is None or not answers:
+            return self
+        everything = (_with_answers(allow_everything(), answers), self.limits)
+        return self if may_allow_more(self.boundary, everything) else replace(self, boundary=None)
+
     @property
     def step_limits(self) -> tuple[Document, ...]:
         """Denies of the requests that no session of the role can make as a step.

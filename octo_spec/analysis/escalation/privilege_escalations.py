@@ -16,7 +16,10 @@ from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
+from octo_spec.model.combinations import intersection
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.symbolic.answer_keys import PARAMETER
+from octo_spec.symbolic.statement_presences import presence_of, statement_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +27,12 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.other_principals import OverlapSearch
-    from octo_spec.analysis.escalation.permission_state import AnswerSet
+    from octo_spec.analysis.escalation.permission_state import AnswerSet, PermissionState
     from octo_spec.analysis.escalation.raises import Gained
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Attachment, Deployment
     from octo_spec.symbolic.unknowns import Unknowns
 
 GRANTS_ITSELF: Final = "grants-itself"
@@ -98,7 +101,8 @@ def privilege_escalations(
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    own = (_own_escalation(grant, role, unknowns, deployment) for grant in self_grants(role, answers))
+    searched = _Searched(role, unknowns, answers, deployment)
+    own = (_own_escalation(grant, searched) for grant in self_grants(role, answers))
     trust = _trust_escalations(role, unknowns, answers, deployment)
     return (*own, *trust, *escalations_through_others(role, unknowns, answers))
 
@@ -119,13 +123,21 @@ def escalations_through_others(
     return tuple(_escalation_through_others(raises, role, unknowns) for raises in merged.values())
 
 
-def _own_escalation(
-    grant: SelfGrant, role: RolePolicies, unknowns: Unknowns, deployment: Deployment | None
-) -> PrivilegeEscalation:
-    step = step_in_words(grant, role.arn)
-    when = tuple(_when(grant.place, role, unknowns))
-    permissions, actions = _permissions(grant, role), (grant.action,)
-    is_certain = is_certain_step(grant, role, deployment)
+@frozen
+class _Searched:
+    """A role whose steps were searched within some answers."""
+
+    role: RolePolicies
+    unknowns: Unknowns
+    answers: AnswerSet
+    deployment: Deployment | None
+
+
+def _own_escalation(grant: SelfGrant, of: _Searched) -> PrivilegeEscalation:
+    step = step_in_words(grant, of.role.arn)
+    when = tuple(_when(grant.place, of.role, of.unknowns))
+    permissions, actions = _permissions(grant, of), (grant.action,)
+    is_certain = is_certain_step(grant, of.role, of.deployment)
     return PrivilegeEscalation(
         GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, grant.request, when, is_certain
     )
@@ -161,18 +173,70 @@ def _trust_escalations(
         )
 
 
-def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
+def _permissions(grant: SelfGrant, of: _Searched) -> str:
     """Return which permissions a role has in the end, as far as that is known."""
     state = grant.certain
     if state is None:
         return _possible_permissions(grant)
     if not state.is_everything:
         return _some_permissions(grant)
-    kept = (bound for bound in role.bounds if not bound.is_boundary or state.boundary is not None)
-    through = [bound.title for bound in kept]
-    if role.unknown_boundary is not None:
-        through.append(f"its boundary {role.unknown_boundary.arn}, whose text is not known here,")
-    return f"any permission that {' and '.join(through)} allows" if through else "any permission"
+    limits = tuple(_limits_in_words(grant, state, of))
+    return f"any permission that {' and '.join(limits)} allows" if limits else "any permission"
+
+
+def _limits_in_words(grant: SelfGrant, state: PermissionState, of: _Searched) -> Iterator[str]:
+    """Yield the policies that still limit a role in the end, each boundary only if the role may have one."""
+    known, unknown = of.role.role.boundary if of.role.role else None, of.role.unknown_boundary
+    for bound in of.role.bounds:
+        if not bound.is_boundary:
+            yield bound.title
+        elif state.boundary is not None:
+            where = boundary_in_words(known, grant.place, of.role, of.unknowns, of.answers)
+            yield from (f"{bound.title}{each}" for each in where)
+    if unknown is not None:
+        where = boundary_in_words(unknown, grant.place, of.role, of.unknowns, of.answers)
+        yield from (f"its boundary {unknown.arn}{each}, whose text is not known here," for each in where)
+
+
+def boundary_in_words(
+    boundary: Attachment | None,
+    place: StatementPlace,
+    role: RolePolicies,
+    unknowns: Unknowns,
+    answers: AnswerSet = ANY_ANSWERS,
+) -> tuple[str, ...]:
+    """Return when a role with the statement at ``place`` has a boundary; nothing if it never has.
+
+    It is the empty text if the role always has it, for some answers.
+    """
+    if boundary is None or not boundary.presence.tests:
+        return ("",)
+    given = (test for test in boundary.presence.tests if isinstance(test, Given))
+    if any(not unknowns.known.get(test.parameter, True) for test in given):
+        return ()
+    of_statement = statement_presence(role.permissions.parsed_statement(place), unknowns)
+    there = [
+        both
+        for known in intersection(of_statement, _known_answers(unknowns))
+        for both in intersection(known, presence_of(answers, unknowns))
+    ]
+    within = [both for one in there for both in intersection(one, boundary.presence)]
+    if not within:
+        return ()
+    if all(one.implies(boundary.presence) for one in there):
+        return ("",)
+    return (f" (if {unknowns.presence_words(boundary.presence)})",)
+
+
+def _known_answers(unknowns: Unknowns) -> Presence:
+    """Return the presence for the answers that are known."""
+    return Presence.of(
+        *(
+            ChoiceIs(id, (str(value),)) if id in unknowns.choices else Given(id)
+            for id, value in unknowns.known.items()
+            if id in unknowns.choices or value
+        )
+    )
 
 
 def _some_permissions(grant: SelfGrant) -> str:

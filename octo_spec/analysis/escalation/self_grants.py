@@ -151,7 +151,7 @@ class _StepSearch:
 def _self_grants(search: _StepSearch) -> tuple[SelfGrant, ...]:
     role, answers = search.role, search.answers
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    today = PermissionState.of(role)
+    today = PermissionState.of(role).for_answers(answers)
     first = _first_steps(today, role, answers)
     known = frozenset(step.known_step for step in first)
     alone = tuple(_separate_grants(first, today, role, answers, known))
@@ -200,7 +200,7 @@ def trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGra
     if immediate is not None and immediate.certain is not None:
         return immediate
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    today = PermissionState.of(role)
+    today = PermissionState.of(role).for_answers(answers)
     query = _trust_changes(today, role, answers)
     if immediate is None and not _is_within_reach(query, today, role):
         return None
@@ -241,7 +241,7 @@ def _boundary_changes(today: PermissionState, role: RolePolicies) -> Document:
 def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGrant | None:
     """Return how a role may change its trust in one step; ``None`` if it may not."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    today = PermissionState.of(role)
+    today = PermissionState.of(role).for_answers(answers)
     query = _trust_changes(today, role, answers)
     for overlap in overlaps(today.documents, query, today.step_limits, bounds=today.bounds):
         by = role.permissions.written_statement(overlap.place)

@@ -80,7 +80,7 @@ def _allowing_grant(
         overlap.actions,
         replace(overlap.witness, context=context),
         (policy_name(origin.policy) or "") if origin.attached else "",
-        boundary_name(access),
+        "" if access.role.boundary and access.role.boundary.presence.tests else boundary_name(access),
     )
 
 

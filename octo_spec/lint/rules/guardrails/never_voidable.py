@@ -56,7 +56,11 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.decision.vended_data import VENDING, may_lead_to, vending_actions_for
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
-from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others, is_certain_step
+from octo_spec.analysis.escalation.privilege_escalations import (
+    boundary_in_words,
+    escalations_through_others,
+    is_certain_step,
+)
 from octo_spec.analysis.escalation.self_grant_steps import names_a_step
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
@@ -108,6 +112,7 @@ class _Voiding:
     entry: Forbidden
     request: Request
     is_certain: bool
+    unknowns: Unknowns
 
     @property
     def location(self) -> Location:
@@ -117,8 +122,13 @@ class _Voiding:
     @property
     def step(self) -> str:
         """The step in words, and the known boundary that limits the role during the step."""
-        within = "".join(f" from within {bound.title}" for bound in self.role.bounds)
-        return step_in_words(self.grant, self.role.arn) + within
+        boundary, of = self.access.role.boundary, (self.grant.place, self.role, self.unknowns)
+        within = (
+            f" from within {bound.title}{when}"
+            for bound in self.role.bounds
+            for when in boundary_in_words(boundary, *of)
+        )
+        return step_in_words(self.grant, self.role.arn) + "".join(within)
 
     @property
     def witness(self) -> Request:
@@ -167,7 +177,8 @@ def _voidings(
             vending = Document(()) if grant.state.is_whole else _vending_requests(entry)
             requests = (entry.requests, vending)
             if overlap := sure or next(chain.from_iterable(map(grant.allowed_overlaps, requests)), None):
-                yield _Voiding(role, access, grant, entry, overlap.witness, sure is not None)
+                certain = sure is not None
+                yield _Voiding(role, access, grant, entry, overlap.witness, certain, subject.unknowns)
 
 
 def _vending_requests(entry: Forbidden) -> Document:
