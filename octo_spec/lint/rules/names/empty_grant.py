@@ -4,9 +4,10 @@ What it finds
     A grant with conditions that no request of the role's sessions meets: conditions that contradict each
     other, a date that has passed, the ARN of another role as `aws:PrincipalArn`, `aws:username`, which only
     users have, and `aws:SourceArn` and other keys that only a service sends. The same for a resource whose
-    name contains `${aws:username}`. A date has passed if it is before the date of octospec's catalogue of
-    actions; a later one is not reported. A single action without a request is `key-never-held` or
-    `tag-never-held`, and a value that AWS never sends, such as a private address, is `value-never-sent`.
+    name contains `${aws:username}`, or another key that AWS does not send as one value for it. A date has
+    passed if it is before the date of octospec's catalogue of actions; a later one is not reported. A single
+    action without a request is `key-never-held` or `tag-never-held`, and a value that AWS never sends, such
+    as a private address, is `value-never-sent`.
 
 Why it is bad
     An allow grants nothing, and a deny protects nothing, although the spec says that it does.
@@ -151,10 +152,18 @@ def _reason(case: _Case) -> str:
             return f"no request of a role meets {condition}: {why}" if why else ""
     for key in sorted(case.named_keys & UNSENT_BY_ROLES.keys()):
         return f"the resource is named by {key}, and {UNSENT_BY_ROLES[key]}"
-    if case.only_if(None).is_empty or len(case.conditions) < _CONTRADICTION:
+    if case.only_if(None).is_empty:
         return ""
+    if len(case.conditions) < _CONTRADICTION:
+        return _why_unnamed(sorted(case.named_keys)) if not case.conditions else ""
     keys = both(dict.fromkeys(condition.written_key for condition in case.conditions))
     return f"no request of a role meets the conditions on {keys} at the same time"
+
+
+def _why_unnamed(keys: list[str]) -> str:
+    """Return why the values of these keys name no resource."""
+    which = "which no request for it has" if len(keys) == 1 else "and no request for it has each of them"
+    return f"the resource is named by {both(keys)}, {which} as one value"
 
 
 _CONTRADICTION: Final = 2
