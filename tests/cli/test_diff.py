@@ -101,6 +101,16 @@ def test_a_choice_that_a_build_newly_decides_is_compared_for_each_answer(octospe
     assert "requires a major step" in ran.out
 
 
+def test_the_version_step_counts_what_customers_with_another_answer_get(octospec: Octospec) -> None:
+    """The build without a customer decides that the choice is off, so nothing changes in it."""
+    changed(octospec, "default: off}", "default: off, ask: build}", "old.yaml")
+    text = (octospec.folder / "old.yaml").read_text()
+    octospec.write("new.yaml", text.replace("allow: ce:List*", "allow: [ce:List*, ec2:StopInstances]"))
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {extra: on}}}\n")
+    ran = octospec("diff", "old.yaml", "new.yaml", "--customers", "customers.yaml", "--fail-on", "version")
+    assert (ran.code, "requires a major step" in ran.out) == (1, True)
+
+
 NEVER = "never: {allow: [iam:CreateUser, kms:Decrypt], why: No.}\n"
 
 

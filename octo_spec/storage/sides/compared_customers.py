@@ -18,18 +18,20 @@ from octo_spec.frozen import frozen
 from octo_spec.storage.sides.compared_sides import DiffReport, compare_sides
 from octo_spec.storage.sides.customer_sides import alike_customers, without_own_texts
 from octo_spec.storage.sides.given_answers import GivenAnswers, given_answers
+from octo_spec.storage.sides.open_choices import compare_for_every_answer, with_open_choices
+from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Accounts, Deployment
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.compared_sides import DiffOptions
     from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
-    from octo_spec.storage.sides.sides import DeploymentSide
+    from octo_spec.storage.sides.sides import LoadedSide
 
 NO_DIFFERENCE = Diff((), (), ())
 
@@ -71,7 +73,7 @@ def customers_report(
     spec = _sides(old, new, (no_customer, no_customer), inputs)
     if groups is None or spec is None:
         return None
-    report = _compare_groups(groups, spec, options)
+    report = _compare_groups(groups, spec, options, new.accounts)
     if isinstance(report, CustomersReport):
         return report
     inputs.diagnostics.extend(report)
@@ -140,10 +142,13 @@ def _version(side: CustomersSide, other: DeploymentSide) -> str:
 
 
 def _compare_groups(
-    groups: Sequence[_Alike], spec: tuple[DeploymentSide, DeploymentSide], options: DiffOptions
+    groups: Sequence[_Alike],
+    spec: tuple[DeploymentSide, DeploymentSide],
+    options: DiffOptions,
+    accounts: Accounts | None,
 ) -> CustomersReport | tuple[Diagnostic, ...]:
     of_customers = [deployment for group in groups for deployment in group.deployments]
-    deployments = (*of_customers, *(side.deployment for side in spec))
+    deployments = (*of_customers, *_deployments(*with_open_choices(*spec, accounts)))
     given = given_answers(options.answers, deployments)
     if isinstance(given, tuple):
         return given
@@ -154,7 +159,7 @@ def _compare_groups(
         if isinstance(difference, tuple):
             return difference
         found.append((group, difference))
-    whole = _difference(*spec, options, given, role_ids)
+    whole = _difference(*spec, options, given, role_ids, accounts)
     if isinstance(whole, tuple):
         return whole
     titles = (f"{side.deployment.name} {side.deployment.version} ({side.title})" for side in spec)
@@ -162,15 +167,27 @@ def _compare_groups(
     return CustomersReport(" → ".join(titles), merged, tuple(side.spec for side in spec))
 
 
-def _difference(
-    old: DeploymentSide, new: DeploymentSide, options: DiffOptions, given: GivenAnswers, role_ids: set[str]
+def _deployments(*sides: LoadedSide) -> tuple[Deployment, ...]:
+    return tuple(side.deployment for side in sides if isinstance(side, DeploymentSide))
+
+
+def _difference(  # noqa: PLR0913, PLR0917 - what a difference depends on
+    old: DeploymentSide,
+    new: DeploymentSide,
+    options: DiffOptions,
+    given: GivenAnswers,
+    role_ids: set[str],
+    accounts: Accounts | None = None,
 ) -> Diff | tuple[Diagnostic, ...]:
-    """Compare two sides; those without the requested role do not differ, if others have it."""
-    deployments = (old.deployment, new.deployment)
+    """Compare two sides, without a customer for every answer that the entry of one may have.
+
+    Sides without the requested role do not differ, if others have it.
+    """
+    deployments = _deployments(*with_open_choices(old, new, accounts))
     has_role = any(role.id == options.role for deployment in deployments for role in deployment.roles)
     if options.role in role_ids and not has_role:
         return NO_DIFFERENCE
-    report = compare_sides(old, new, options, _known_answers(given, deployments))
+    report = compare_for_every_answer(old, new, options, _known_answers(given, deployments), accounts)
     return report.diff if isinstance(report, DiffReport) else report
 
 
