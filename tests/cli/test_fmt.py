@@ -33,6 +33,7 @@ def test_a_byte_order_mark_stays(octospec: Octospec) -> None:
     assert octospec("fmt", "spec.yaml").code == 0
     assert path.read_bytes() == f"\ufeff{FORMATTED}".encode()
     assert octospec("fmt", "spec.yaml", "--check").code == 0
+    assert octospec("fmt", "-", given=f"\ufeff{ROUGH}").out == f"\ufeff{FORMATTED}"
 
 
 def test_a_link_stays_a_link(octospec: Octospec) -> None:

@@ -41,6 +41,7 @@ def test_a_byte_order_mark_and_the_ends_of_lines_stay(wasteful: Octospec, mark: 
     new = path.read_bytes().decode()
     assert (new.startswith(f"{mark}octospec"), f"{mark}{old}" == new) == (True, False)
     assert new.count("\n") == new.count(end)
+    assert wasteful("repair", "-", given=f"{mark}{old}").out == new.replace("\r\n", "\n")  # as click reads it
 
 
 def test_diff_writes_nothing(wasteful: Octospec) -> None:

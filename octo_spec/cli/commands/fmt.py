@@ -74,7 +74,7 @@ def command(*, files: tuple[str, ...], check: bool, show_diff: bool, output_form
     if output_format == "json":
         print_json(_data(formatted, inputs, only_check=only_check))
     else:
-        _show(formatted, only_check=only_check, show_diff=show_diff)
+        _show(formatted, inputs.mark_of_standard_input, only_check=only_check, show_diff=show_diff)
         show(inputs.diagnostics, inputs.sources)
     raise SystemExit(_exit_code(formatted, inputs, only_check=only_check))
 
@@ -121,10 +121,10 @@ def _exit_code(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_che
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _show(formatted: tuple[FormattedFile, ...], *, only_check: bool, show_diff: bool) -> None:
+def _show(formatted: tuple[FormattedFile, ...], mark: str, *, only_check: bool, show_diff: bool) -> None:
     for file in formatted:
         if file.path == STANDARD_INPUT and not only_check:
-            print_document(file.new)
+            print_document(f"{mark}{file.new}")
         elif show_diff:
             print_diff(file.diff)
         elif file.changes:

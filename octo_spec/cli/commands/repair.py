@@ -64,7 +64,7 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
         print_json({"ok": code == 0, **_data(result, diff), "diagnostics": as_json(inputs.diagnostics)})
     else:
         show(inputs.diagnostics, inputs.sources)
-        _show(spec, result, diff, only_diff=only_diff)
+        _show(spec, result, diff, inputs.mark_of_standard_input, only_diff=only_diff)
     raise SystemExit(code)
 
 
@@ -92,7 +92,7 @@ def _exit_code(result: RepairedSpec | None, inputs: Inputs, *, only_diff: bool) 
     return 1 if only_diff and result.applied else 0
 
 
-def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool) -> None:
+def _show(path: str, result: RepairedSpec | None, diff: str, mark: str, *, only_diff: bool) -> None:
     if result is None:
         return
     is_document = path == STANDARD_INPUT and not only_diff
@@ -101,7 +101,7 @@ def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool)
     for repair in result.omitted:
         print_line(f"{_line(repair)}; not applied", err=is_document)
     if is_document:
-        print_document(result.text)
+        print_document(f"{mark}{result.text}")
     elif only_diff:
         print_diff(diff)
     if not result.applied:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from codecs import BOM_UTF8
 from dataclasses import field, replace
 from functools import partial
 from io import BytesIO
@@ -40,6 +41,8 @@ class Inputs:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     started: dict[str, tuple[str, Callable[[], LoadedSpec]] | None] = field(default_factory=dict)
     """By place, the text of a spec and what waits until it is loaded; ``None`` if it cannot be read."""
+    mark_of_standard_input: str = ""
+    """The byte order mark with which standard input began; no text has it."""
 
     def start_spec(self, path: str) -> None:
         """Read a spec, and load it in another process if that is worth it; ``spec`` then waits for it."""
@@ -149,6 +152,8 @@ class Inputs:
         if path == STANDARD_INPUT and shown_path(path) in self.sources:
             return self.text_of(path)
         content = read_standard_input() if path == STANDARD_INPUT else read(path)
+        if path == STANDARD_INPUT and isinstance(content, bytes) and content.startswith(BOM_UTF8):
+            self.mark_of_standard_input = BOM_UTF8.decode()
         text = decode(content, shown_path(path)) if isinstance(content, bytes) else content
         if isinstance(text, Diagnostic):
             self.diagnostics.append(text)
