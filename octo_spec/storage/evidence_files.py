@@ -56,7 +56,7 @@ _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 class EvidenceReading:
     """How to read files: the roles and customers that events are about, and the first day that counts."""
 
-    role_of: Callable[[str], str | None]
+    roles_of: Callable[[str], tuple[str, ...]]
     customer_of: Callable[[str], str]
     roles: tuple[str, ...]
     """The roles of the spec: last-accessed details do not say of which they are."""
@@ -66,7 +66,7 @@ class EvidenceReading:
 def read_evidence(path: str, reading: EvidenceReading) -> tuple[UsageEvidence, tuple[Diagnostic, ...]]:
     """Read a file; return what it shows, and what is wrong with it."""
     evidence = UsageEvidence()
-    reader = CloudTrailReader(evidence, reading.role_of, reading.customer_of, reading.since)
+    reader = CloudTrailReader(evidence, reading.roles_of, reading.customer_of, reading.since)
     try:
         with _open_evidence(path) as file:
             problems = tuple(_read_parts(_parts(file), path, reading, reader))
@@ -153,7 +153,7 @@ def _add(
         return True
     if (findings := findings_of(data)) is not None:
         for each in findings:
-            read_finding(each, reading.role_of, reading.customer_of, reader.evidence)
+            read_finding(each, reading.roles_of, reading.customer_of, reader.evidence)
         return True
     policies = policies_of(data)
     if policies is None and not is_last_accessed(data):

@@ -30,16 +30,16 @@ _NOT_REACHED: Final = re.compile(r"Throttl|RequestLimitExceeded|TooManyRequests|
 
 @mutable
 class CloudTrailReader:
-    """Adds events to evidence. ``role_of`` returns the id of the role with an ARN, or nothing.
+    """Adds events to evidence. ``roles_of`` returns the ids of the roles that an ARN may have.
 
     ``customer_of`` returns the customer of an account.
     """
 
     evidence: UsageEvidence
-    role_of: Callable[[str], str | None]
+    roles_of: Callable[[str], tuple[str, ...]]
     customer_of: Callable[[str], str]
     since: str = ""
-    roles: dict[str, str | None] = field(default_factory=dict)
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The roles of the ARNs that were seen."""
 
     def read(self, record: Mapping[str, Any]) -> None:
@@ -49,8 +49,8 @@ class CloudTrailReader:
             return
         evidence.events += 1
         arn = _role_arn(record.get("userIdentity"))
-        role = None if arn is None else self._role(arn)
-        if arn is None or role is None:
+        roles = () if arn is None else self._roles(arn)
+        if arn is None or not roles:
             evidence.others += 1
             return
         evidence.cover(time)
@@ -61,14 +61,14 @@ class CloudTrailReader:
         evidence.logged.add(customer)
         if record.get("managementEvent") is False or record.get("eventCategory") == "Data":
             evidence.data_events.add((customer, event_service(str(record.get("eventSource")))))
-        self._add(record, time, customer, role)
+        self._add(record, time, customer, roles)
 
-    def _role(self, arn: str) -> str | None:
+    def _roles(self, arn: str) -> tuple[str, ...]:
         if arn not in self.roles:
-            self.roles[arn] = self.role_of(arn)
+            self.roles[arn] = self.roles_of(arn)
         return self.roles[arn]
 
-    def _add(self, record: Mapping[str, Any], time: str, customer: str, role: str) -> None:
+    def _add(self, record: Mapping[str, Any], time: str, customer: str, roles: tuple[str, ...]) -> None:
         source, name = record.get("eventSource"), record.get("eventName")
         if not isinstance(source, str) or not isinstance(name, str):
             return
@@ -84,7 +84,8 @@ class CloudTrailReader:
         arn = _arn(record.get("resources"))
         for action in actions:
             resource = resource_pattern(action, arn) if arn else "*"
-            add(EvidenceUse(customer, role, action, resource, CLOUDTRAIL), time)
+            for role in roles:
+                add(EvidenceUse(customer, role, action, resource, CLOUDTRAIL), time)
 
 
 def _role_arn(identity: object) -> str | None:

@@ -17,7 +17,7 @@ from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.event_actions import EventKind, event_kind, event_service
 from octo_spec.iam.glob_matching import matcher
-from octo_spec.usage.role_arns import role_arn_patterns
+from octo_spec.usage.role_arns import namesakes, role_arn_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,11 +165,15 @@ def usage_report(
 
 
 def _ungranted_uses(deployment: Deployment, evidence: UsageEvidence) -> Iterator[EvidenceUse]:
-    """Yield the uses of actions that no grant of their role names."""
+    """Yield the uses of actions that no grant of their role names, or of one that may have its ARN."""
+    shared = namesakes(deployment)
     for role in deployment.roles:
+        ids = shared.get(role.id, frozenset({role.id}))
         statements = [
             statement
-            for policy in role.policies
+            for each in deployment.roles
+            if each.id in ids
+            for policy in each.policies
             for statement in policy.statements
             if statement.effect is Effect.ALLOW
         ]

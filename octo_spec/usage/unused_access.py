@@ -32,23 +32,26 @@ def findings_of(data: object) -> list[Any] | None:
 
 def read_finding(
     finding: object,
-    role_of: Callable[[str], str | None],
+    roles_of: Callable[[str], tuple[str, ...]],
     customer_of: Callable[[str], str],
     evidence: UsageEvidence,
 ) -> None:
-    """Add a finding that is not resolved; findings of other principals are counted only."""
+    """Add a finding that is not resolved; findings of other principals are counted only.
+
+    If the ARN may be that of several roles, the finding does not say which of them is unused.
+    """
     if not isinstance(finding, dict) or finding.get("findingType") not in _TYPES:
         return
     evidence.events += 1
     arn, time = finding.get("resource"), finding.get("analyzedAt")
-    role = role_of(arn) if isinstance(arn, str) and arn.count(":") > _ACCOUNT else None
-    if role is None or not isinstance(arn, str) or not isinstance(time, str):
+    roles = roles_of(arn) if isinstance(arn, str) and arn.count(":") > _ACCOUNT else ()
+    if len(roles) != 1 or not isinstance(arn, str) or not isinstance(time, str):
         evidence.others += 1
         return
     if finding.get("status") != "RESOLVED":
         customer = customer_of(arn.split(":")[_ACCOUNT])
         for pattern in _unused_patterns(finding):
-            evidence.add_unused(customer, role, pattern, time)
+            evidence.add_unused(customer, roles[0], pattern, time)
             evidence.cover(time)
 
 

@@ -106,6 +106,16 @@ def test_grants_of_every_answer_are_compared_if_not_every_one_can_be_deployed(sp
     assert "more: without ce:List*" in ran.out
 
 
+def test_an_event_counts_for_each_role_that_may_have_its_name(spec: Octospec) -> None:
+    """The name of the first role may be that of the second: the event says nothing else."""
+    role = WIDE.split("  reader:\n")[1].split("groups:")[0]
+    first = role.replace("name: Reader", "name: R${param.external-id}").replace("[costs, more]", "[more]")
+    spec.write("spec.yaml", WIDE.replace("roles:\n", f"roles:\n  any:\n{first}"))
+    ran = usage(spec)
+    assert actions(ran)["ec2:DeleteVolume"]["used"]
+    assert not [each for each in ran.json["not-granted"] if each["action"] == "ec2:DeleteVolume"]
+
+
 def test_a_role_with_a_generated_name_has_no_events_of_its_own(spec: Octospec) -> None:
     other = WIDE.split("  reader:\n")[1].split("groups:")[0]
     spec.write(
@@ -432,7 +442,7 @@ def test_a_used_action_that_no_grant_names_is_listed_and_never_written(spec: Oct
 def test_no_damaged_value_stops_the_reading(spec: Octospec, name: str) -> None:
     """Each value of a file is missing, or of another type: the file is read, or a problem is reported."""
     data = json.loads((FILES / name).read_text())
-    reading = EvidenceReading(lambda arn: "reader" if "Reader" in arn else None, str, ("reader",))
+    reading = EvidenceReading(lambda arn: ("reader",) if "Reader" in arn else (), str, ("reader",))
     for number, damaged in enumerate(damaged_forms(data)):
         path = spec.folder / f"{number}.json"
         path.write_text(json.dumps(damaged))

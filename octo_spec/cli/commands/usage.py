@@ -19,8 +19,6 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.usage_text import as_data, lines, proposal_data, proposal_lines
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.iam.glob import wild
-from octo_spec.iam.glob_matching import matcher
 from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.plugin.distributions import installed_version
@@ -33,7 +31,7 @@ from octo_spec.storage.usage_state import REFUSED_STATE, StateOwner, UsageState,
 from octo_spec.usage.evidence import UsageEvidence
 from octo_spec.usage.grant_usage import shown_by, usage_report
 from octo_spec.usage.narrowing import narrowed_grants
-from octo_spec.usage.role_arns import role_arn_patterns
+from octo_spec.usage.role_arns import role_arn_patterns, roles_with_arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -294,18 +292,14 @@ def _rewrite(path: str, old: str, new: str, inputs: Inputs) -> None:
 def _reading(
     deployment: Deployment, names: dict[str, str], days: int | None, *, hash_ids: bool
 ) -> EvidenceReading:
-    patterns = [(id, matcher(wild(pattern))) for id, pattern in role_arn_patterns(deployment)]
     since = "" if days is None else _days_ago(days)
-
-    def role_of(arn: str) -> str | None:
-        return next((id for id, matches in patterns if matches(arn)), None)
 
     def customer_of(account: str) -> str:
         return names.get(account, account)
 
     named: Callable[[str], str] = (lambda id: _id_hash(customer_of(id))) if hash_ids else customer_of
     roles = tuple(role.id for role in deployment.roles if not role.session)
-    return EvidenceReading(role_of, named, roles, since)
+    return EvidenceReading(roles_with_arn(deployment), named, roles, since)
 
 
 def _id_hash(id: str) -> str:
