@@ -181,7 +181,7 @@ def test_a_policy_answers_for_its_principal(octospec: Octospec) -> None:
     )
     reported = octospec("can", "policy.json", "iam:GetRole", "arn:aws:iam::111122223333:role/x").out
     assert "  no statement allows this action\n  the role may gain the permissions of other" in reported
-    assert reported.endswith("and 156 more, statement Most\n")
+    assert reported.endswith("and 158 more, statement Most\n")
 
 
 def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> None:
@@ -1040,3 +1040,36 @@ def test_a_caller_of_another_partition_than_the_role_is_refused(spec: Octospec) 
     assert "the caller is of partition aws-us-gov, and the role of partition aws" in ran.out
     assert spec(*command, *given, role.format("aws-us-gov")).code == 0
     assert spec(*command, *given).code == 0, "a role of this partition"
+
+
+BY_TEAM = '{{allow: "sqs:SendMessage", when: {{StringEquals: {{aws:PrincipalTag/Team: {}}}}}}}'
+TAGS_ITSELF = '{{allow: "iam:TagRole", on: "${{role.reader.arn}}"{}}}'
+
+
+@pytest.mark.parametrize(
+    ("wanted", "when", "answer"),
+    [
+        ("x", "", "yes"),
+        ("[x, y]", ", when: {StringEquals: {aws:RequestTag/team: [y, z]}}", "yes"),
+        ("x", ", when: {'ForAllValues:StringEquals': {aws:TagKeys: Team}}", "yes"),
+        ("x", ", when: {StringLike: {aws:RequestTag/Team: 'z*'}}", "not-decided"),
+        ("x", ", when: {Bool: {aws:MultiFactorAuthPresent: true}}", "not-decided"),
+    ],
+)
+def test_a_role_may_set_its_own_tag_as_a_condition_requires(
+    octospec: Octospec, wanted: str, when: str, answer: str
+) -> None:
+    spec = with_own_role(octospec, f"{BY_TEAM.format(wanted)}, {TAGS_ITSELF.format(when)}")
+    _, found = claim(spec, "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q")
+    assert found["answer"] == answer
+    if answer == "yes":
+        assert found["scope"] == "indirectly"
+        assert "iam:TagRole" in str(found["witness"])
+
+
+def test_a_tag_that_the_caller_chose_is_not_set(octospec: Octospec) -> None:
+    spec = with_own_role(octospec, f"{BY_TEAM.format('x')}, {TAGS_ITSELF.format('')}")
+    chosen = ("--context", "aws:PrincipalTag/Team=y")
+    assert (
+        claim(spec, "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q", *chosen)[1]["answer"] != "yes"
+    )

@@ -350,6 +350,43 @@ def test_a_deployment_without_a_shape_is_proven_whole(other: Customer) -> None:
     assert second == ({Proof.SHAPE} if fits else {Proof.EQUAL})
 
 
+OF_STACK: Final = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: Small.
+parameters: {external-id: {description: The external ID.}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: {account: "131920598436", external-id: "${param.external-id}", why: The vendor.}
+    inline: {main: [stack]}
+groups:
+  stack:
+    category: cost-data
+    access: write
+    why: Updates.
+    grants:
+      - {allow: "ce:GetTags"}
+      - {EFFECT: "cloudformation:DeleteStack", on: "${stack.id}"}
+"""
+
+
+@pytest.mark.parametrize(("effect", "proof"), [("deny", Proof.EQUAL), ("allow", Proof.SHAPE)])
+def test_a_shape_never_covers_an_omitted_deny(effect: str, proof: Proof) -> None:
+    """Terraform has no stack: what a grant on it denies is omitted, and each customer is proven whole."""
+    found = load_spec(OF_STACK.replace("EFFECT", effect), "spec.yaml")
+    assert found.spec is not None
+    formats = (FormatRequest("terraform", {}),)
+    two = [
+        Customer(f"c{each}", fix={"external-id": PlacedAnswer(f"MSP-{each}x")}, formats=formats)
+        for each in (1, 22)
+    ]
+    builds = [build for each in compile_each(found.spec, found.spans, two) for build in each.formats]
+    assert [build.proof for build in builds] == [Proof.EQUAL, proof]
+
+
 EXAMPLES: Final = {
     "account": ("131920598437", "012345678901"),
     "digits": ("27182818", "0031415926"),

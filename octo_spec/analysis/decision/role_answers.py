@@ -24,6 +24,7 @@ from octo_spec.analysis.decision.later_request import LaterRequest
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
+from octo_spec.analysis.decision.own_tag_steps import own_tag_grant
 from octo_spec.analysis.decision.own_tags import own_tag_ends, with_open_tags
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
 from octo_spec.analysis.decision.role_context import NOT_CHOSEN
@@ -334,6 +335,8 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
         if request.caller is not None:
             return _escalation_to_trust(today, later)
         grant = self_grant(later, may_be_denied=today.may_be_denied)
+        if (grant is None or grant.certain is None) and not today.may_be_denied:
+            grant = own_tag_grant(role, request, own_tags, today.assumptions) or grant
         grant = grant or tag_grant(role, request, today.assumptions, may_be_denied=today.may_be_denied)
         if grant is not None:
             return _Escalation(grant)

@@ -96,13 +96,13 @@ def state_allows(state: PermissionState, request: Request) -> bool:
         return any(
             allows_within((*documents, state.limits), bounds, request) for documents, bounds in state.sides
         )
-    requests = _with_any_tags(request, state)
+    keys = {key for key in state.keys | request.context.keys() if not key.startswith(PRINCIPAL_TAG)}
+    requests = request_in_context(request, keys)
     return any(True for _ in allowed_overlaps(state, requests, (state.limits,)))
 
 
-def _with_any_tags(request: Request, state: PermissionState) -> Document:
-    """Return a request as a query in which the tags of the principal are open."""
-    keys = {key for key in state.keys | request.context.keys() if not key.startswith(PRINCIPAL_TAG)}
+def request_in_context(request: Request, keys: Iterable[str]) -> Document:
+    """Return a request as a query that holds the values of some keys; all others are open."""
     values = {key: request.value(key) for key in sorted(keys)}
     sets: dict[str, JsonValue] = {
         key: sorted(value) for key, value in values.items() if isinstance(value, frozenset)
