@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.markdown import code, plain
 from octo_spec.analysis.wording import cut_short
+from octo_spec.model.review_facts import GUARANTEES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,9 +33,12 @@ def _head(record: ReleaseRecord) -> Iterator[str]:
 
 def _growth(record: ReleaseRecord) -> str:
     """Say whether access grows, for customers of the previous version and for others."""
-    if record.changes is not None and (_growing_changes(record.changes) or _narrower_inputs(record.changes)):
+    if record.changes is not None and any(
+        each.is_more or each.narrows_input for each in record.changes.changes
+    ):
         kinds = {
             "more access": _growing_changes(record.changes),
+            "fewer guarantees": _lost_guarantees(record.changes),
             "more inputs": _narrower_inputs(record.changes),
         }
         return " and ".join(words for words, found in kinds.items() if found)
@@ -46,7 +50,11 @@ def _growth(record: ReleaseRecord) -> str:
 
 
 def _growing_changes(changes: Changes) -> tuple[Change, ...]:
-    return tuple(each for each in changes.changes if each.is_more)
+    return tuple(each for each in changes.changes if each.is_more and each.kind != GUARANTEES)
+
+
+def _lost_guarantees(changes: Changes) -> tuple[Change, ...]:
+    return tuple(each for each in changes.changes if each.is_more and each.kind == GUARANTEES)
 
 
 def _narrower_inputs(changes: Changes) -> tuple[Change, ...]:
@@ -77,6 +85,7 @@ def _change_lines(record: ReleaseRecord) -> Iterator[str]:
 def _parts(changes: Changes, level: str) -> Iterator[str]:
     others = tuple(each for each in changes.changes if not each.is_more and not each.narrows_input)
     yield from _part(f"{level} Additional access, and why", _growing_changes(changes))
+    yield from _part(f"{level} What is no longer guaranteed", _lost_guarantees(changes))
     yield from _part(f"{level} What you must answer again", _narrower_inputs(changes))
     yield from _part(f"{level} Other changes", others)
     if changes.updates:

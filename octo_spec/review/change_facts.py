@@ -21,7 +21,7 @@ from octo_spec.analysis.diff.report import (
 )
 from octo_spec.analysis.diff.sentences import change_actions
 from octo_spec.analysis.features.feature_changes import change_in_words
-from octo_spec.model.review_facts import Change, Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.review_facts import GUARANTEES, Change, Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.updates import UpdateEffect
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _changes(diff: Diff) -> Iterator[Change]:
     for guarantee in diff.guarantees:
         yield Change(
             question_of(guarantee) or "never",
-            "guarantees",
+            GUARANTEES,
             guarantee_change(guarantee),
             is_more=not guarantee.is_new,
             is_less=guarantee.is_new,

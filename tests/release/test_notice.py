@@ -15,3 +15,14 @@ def test_actions_with_wildcards_are_code_between_words() -> None:
     assert (
         "- `reader`, new access: may now get costs: `ce:Get*`, `ce:List*` on `arn:aws:ce::*:x`, and `*`.\n"
     ) in notice(record, None)
+
+
+def test_a_guarantee_that_is_removed_is_no_additional_access() -> None:
+    change = Change("never", "guarantees", "the spec no longer forbids it", is_more=True)
+    changes = Changes("1.0.0", "1 change of 'never'", (change,))
+    text = notice(ReleaseRecord("small", "2.0.0", "2026-11-30", previous="1.0.0", changes=changes), None)
+    assert text.startswith("# small 2.0.0: fewer guarantees\n")
+    assert (
+        "## What is no longer guaranteed\n\n- `never`, guarantees: the spec no longer forbids it.\n" in text
+    )
+    assert "Additional access" not in text

@@ -100,15 +100,18 @@ def test_the_version_before_is_found_and_what_differs_is_reported(released: Octo
         assert words in record.notice
 
 
+NEVER = "never: {allow: iam:CreateUser, why: No.}\n"
 DECIDED = SPEC.replace("default: off", "default: off, ask: build")
 
 
 @pytest.mark.medium
 def test_new_access_for_another_answer_than_the_build_has_needs_its_step(octospec: Octospec) -> None:
     """The build decides that the choice is off, and the entry of a customer may have it on."""
-    octospec.write("spec.yaml", DECIDED)
+    octospec.write("spec.yaml", DECIDED + NEVER)
     assert octospec("release", "spec.yaml", "--date", "2026-11-26").code == 0
-    more = DECIDED.replace("allow: ce:List*", "allow: [ce:List*, s3:GetObject]")
+    version(octospec, DECIDED, "1.1.0")
+    assert "the changes require a major step" in octospec("release", "spec.yaml").err  # without the guarantee
+    more = DECIDED.replace("allow: ce:List*", "allow: [ce:List*, s3:GetObject]") + NEVER
     version(octospec, more, "1.0.1")
     refused = octospec("release", "spec.yaml", "--date", "2026-11-26")
     assert (refused.code, "the changes require a major step" in refused.err) == (2, True)

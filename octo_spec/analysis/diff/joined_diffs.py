@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 
 def joined_diff(diff: Diff, other: Diff) -> Diff:
-    """Add the changes of roles and access that only another comparison of the same sides has."""
+    """Add the changes of roles, access and guarantees that only another comparison of the same sides has."""
     known = {*map(_access_key, diff.changes), *map(_property_key, diff.roles)}
     return replace(
         diff,
         changes=(*diff.changes, *(each for each in other.changes if _access_key(each) not in known)),
         roles=(*diff.roles, *(each for each in other.roles if _property_key(each) not in known)),
+        promises=diff.promises or other.promises,
+        never=diff.never or other.never,
         hidden=tuple(dict.fromkeys((*diff.hidden, *other.hidden))),
         not_compared=tuple(dict.fromkeys((*diff.not_compared, *other.not_compared))),
         advice=_joined_advice(diff.advice, other.advice),

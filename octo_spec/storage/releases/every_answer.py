@@ -1,7 +1,7 @@
-"""What a version grants for each answer to choices that its builds decide: artifacts have one answer.
+"""What a version grants for each answer to choices that its builds decide, and what it guarantees.
 
-A release keeps it for the comparison with later versions, since the entry of a customer may decide a choice
-in another way than the build without a customer.
+Artifacts have one answer, and no guarantees. A release keeps both for the comparison with later versions: the
+entry of a customer may decide a choice in another way than the build without a customer.
 """
 
 from __future__ import annotations
@@ -36,19 +36,25 @@ _VERSION: Final = 1
 class EveryAnswer:
     """The choices that the builds of a version decide, and its deployment if all choices are inputs.
 
-    There is no deployment if the builds decide no choice: then artifacts contain all access.
+    A release keeps no deployment that its artifacts contain completely.
     """
 
     decided: tuple[str, ...] = ()
     deployment: Deployment | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether artifacts do not contain all of it."""
+        found = self.deployment
+        return found is not None and bool(self.decided or found.promises or found.never)
+
 
 def every_answer_of(spec: Spec, spans: Spans) -> EveryAnswer:
     """Return what a spec that can be built grants for each answer; its companions are not part of it."""
-    from octo_spec.pipeline.feature_capabilities import open_deployment  # noqa: PLC0415 - few builds decide a choice
+    from octo_spec.pipeline.feature_capabilities import open_deployment  # noqa: PLC0415 - it decides features, too
 
     decided = tuple(id for id, choice in spec.choices.items() if fixed_choice(id, choice, Customer()))
-    deployment = open_deployment(spec, spans) if decided else ()
+    deployment = open_deployment(spec, spans)
     return EveryAnswer(decided, None if isinstance(deployment, tuple) else replace(deployment, extras=()))
 
 
@@ -63,9 +69,9 @@ def kept_every_answer(release: Path) -> EveryAnswer | Diagnostic | None:
     record = record_in(release)
     if record is None or record.decided is None:
         return None
-    if not record.decided:
-        return EveryAnswer()
     path = release / EVERY_ANSWER
+    if not record.decided and not path.exists():
+        return EveryAnswer()
     try:
         data = json.loads(regular_content(path))
         return EveryAnswer(record.decided, deployment_from_json(data["deployment"]))

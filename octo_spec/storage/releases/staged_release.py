@@ -150,7 +150,7 @@ def _write_stage(
         record = replace(record, launch=launches(stage, formats, folder, inputs))
     texts = {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)}
     _write(stage, texts if permitted is None else texts | {CAPABILITIES: capabilities_text(permitted)})
-    if every is not None and every.deployment is not None:
+    if every is not None and every.is_kept:
         _write(stage, {EVERY_ANSWER: every_answer_text(every)})
     sums = sums_text(hashes_on_disk(stage))
     _write(stage, {SUMS: sums, **({} if key is None else {_SIGNED: signature(sums.encode(), key)})})

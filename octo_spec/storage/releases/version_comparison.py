@@ -160,12 +160,12 @@ class _Whole:
 def _with_every_answer(
     folder: str, compared: ComparedFormat, now: EveryAnswer | None, inputs: Inputs
 ) -> _Whole:
-    """Add what differs for answers that a build without a customer does not give."""
+    """Add what differs for answers that a build without a customer does not give, and in guarantees."""
     then = None if now is None else kept_every_answer(Path(folder))
     if isinstance(then, Diagnostic):
         inputs.diagnostics.append(then)
         return _Whole(compared.report, only_builds=True)
-    if now is None or then is None or not (then.decided or now.decided):
+    if now is None or then is None or not (then.deployment or now.decided):
         return _Whole(compared.report, only_builds=now is not None and then is None)
     also = _report(_side(then, compared.old), _side(now, compared.new), updates=False)
     if isinstance(also, DiffReport):
