@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.access.budget import DEFAULT_LIMIT
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.live.approved_roles import held_roles
 from octo_spec.live.deployed_versions import DeployedKind, release_problem
@@ -21,17 +21,17 @@ from octo_spec.review.approval_check import BeyondKind, beyond_exit_code, end_of
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.paths import shown_path
+from octo_spec.storage.releases.every_answer import kept_every_answer
 from octo_spec.storage.releases.release_folders import record_in
-from octo_spec.storage.sides.approval_checks import held_side, other_approval
+from octo_spec.storage.sides.approval_checks import approval_check, held_side, other_approval
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
-from octo_spec.storage.sides.reviewed_side import ReviewQuery
+from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_of
 from octo_spec.storage.sides.role_views import RoleQuery
-from octo_spec.storage.sides.sides import NO_CUSTOMER
+from octo_spec.storage.sides.sides import NO_CUSTOMER, DeploymentSide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.live.deployed_versions import DeployedVersions, OutdatedQuery
     from octo_spec.live.live_accounts import LiveAccount
     from octo_spec.release.deployment_status import DeploymentStatus
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from octo_spec.review.approval import Approval
     from octo_spec.review.approval_check import ApprovalCheck, Beyond
     from octo_spec.storage.sides.approved_sides import ReadApproval
-    from octo_spec.storage.sides.sides import DeploymentSide
 
 
 @frozen
@@ -112,7 +111,8 @@ def held_deployments(
 def _current_deployments(found: DeployedVersions, holder: _Holder) -> Iterator[HeldDeployment]:
     match found.kind:
         case DeployedKind.OUTPUTS:
-            releases = holder.releases(each.version for each in found.statuses if _is_released(each))
+            held = holder.releases(each.version for each in found.statuses if _is_released(each))
+            releases = {version: holder.for_each_answer(version, each) for version, each in held.items()}
             for each in found.statuses:
                 yield _held_outputs(each, releases)
         case DeployedKind.ARTIFACTS:
@@ -178,6 +178,32 @@ class _Holder:
         names = [name for name in usual() if (folder / name).is_dir()]
         parts = tuple(part for name in names for part in self.files(name, str(folder / name)))
         return HeldDeployment(version, parts, reason=_reason(parts, _unread_formats(folder, names)))
+
+    def for_each_answer(self, version: str, held: HeldDeployment) -> HeldDeployment:
+        """Hold a release to the approval also for what other builds of its spec decide.
+
+        Outputs have a version, and not the answers of a build: artifacts of a release are those without a
+        customer.
+        """
+        every = kept_every_answer(Path(self.query.releases) / version)
+        if held.reason or held.exit_code or every is None:
+            return held
+        if isinstance(every, Diagnostic):
+            return replace(held, reason=every.message)
+        if every.deployment is None or not every.decided:
+            return held
+        side = DeploymentSide(version, every.deployment, is_approved_spec=True)
+        role_query = RoleQuery("", NO_CUSTOMER, None, (), {})
+        query = ReviewQuery(
+            role_query, None, DEFAULT_LIMIT, "", "", approved=self.approved.side, is_page=False
+        )
+        review = review_of(side, query, self.inputs, "the approval")
+        check = None if review is None else approval_check(self.approved, review, self.inputs)
+        if check is not None and not _part("", check).exit_code:
+            return held
+        choices = ", ".join(every.decided)
+        reason = f"outputs do not say what the build decided about {choices}; name the deployed artifacts"
+        return replace(held, reason=reason)
 
     def live_roles(self, found: DeployedVersions) -> Iterator[HeldDeployment]:
         """Hold live roles, by the names that each release has for them: one may have renamed a role."""

@@ -7,13 +7,17 @@ import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.language.load import load_spec
 from octo_spec.live import approved_deployments
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, ground
+from octo_spec.release.record import RECORD, ReleaseRecord, record_text
+from octo_spec.storage.releases.every_answer import EVERY_ANSWER, every_answer_of, every_answer_text
 from octo_spec.testing.environments import ACCOUNT
 from tests.cli.conftest import SPEC
 from tests.cli.test_drift import details
@@ -23,6 +27,8 @@ from tests.release.small_releases import Releases, new_keys
 from tests.resolve.specs import deployed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.release.signing import KeyPair
     from tests.cli.conftest import Octospec, Ran
 
@@ -47,7 +53,7 @@ class Vendor:
         self.releases = Releases(Path("release"), keys(), "small")
         octospec.write("octo.pub", keys().public.decode())
 
-    def release(self, version: str, spec: str = SPEC) -> None:
+    def release(self, version: str, spec: str = SPEC, more: Mapping[str, str] = MappingProxyType({})) -> None:
         """Release a version of a spec."""
         self.octospec.write("released.yaml", spec.replace("version: 1.0.0", f"version: {version}"))
         out = Path("built", version)
@@ -55,7 +61,7 @@ class Vendor:
         assert ran.code == 0, ran
         paths = [path for name in ("cloudformation", "terraform") for path in (out / name).rglob("[!.]*")]
         files = {path.relative_to(out).as_posix(): path.read_text() for path in paths if path.is_file()}
-        self.releases.release(version, **files)
+        self.releases.release(version, **files, **more)
 
     def approve(self, side: str = "spec.yaml") -> None:
         """Approve a side."""
@@ -85,6 +91,15 @@ def live(spec: str, name: str = "Reader") -> dict[str, object]:
     assert isinstance(grounded, Grounded)
     role = details(grounded.roles[0], name)
     return {key: value for key, value in role.items() if key != "PermissionsBoundary"}
+
+
+def kept_answers(text: str) -> dict[str, str]:
+    """Return the files in which a release keeps what it grants for each answer."""
+    loaded = load_spec(text, "spec.yaml")
+    assert loaded.spec
+    every = every_answer_of(loaded.spec, loaded.spans)
+    record = ReleaseRecord("small", loaded.spec.version, "2026-11-26", decided=every.decided)
+    return {RECORD: record_text(record), EVERY_ANSWER: every_answer_text(every)}
 
 
 # --- versions in outputs -----------------------------------------------------------------------
@@ -121,6 +136,22 @@ def test_a_release_that_was_approved_is_within_the_approval_and_its_update_may_n
     assert "- access 1.1.0: not within the approval\n  - a worse answer: reads-tables" in page
 
 
+def test_outputs_do_not_say_what_a_build_decided(octospec: Octospec, vendor: Vendor) -> None:
+    """A customer may have the build with the choice on, and the release contains the one with it off."""
+    decided = SPEC.replace("default: off", "default: off, ask: build")
+    wider = decided.replace("{allow: ce:List*}", "{allow: dynamodb:GetItem}")
+    octospec.write("spec.yaml", decided)
+    vendor.approve()
+    octospec.write("stacks.json", stack("1.0.0", "small"))
+    vendor.release("1.0.0", wider, kept_answers(wider))
+    ran = vendor.outdated("stacks.json")
+    assert (ran.code, "outputs do not say what the build decided about extra" in words(ran)) == (3, True)
+    octospec.write("spec.yaml", wider)
+    vendor.approve()
+    assert vendor.outdated("stacks.json").code == 0
+
+
+@pytest.mark.medium
 def test_what_is_not_known_is_not_within_the_approval(octospec: Octospec, vendor: Vendor) -> None:
     vendor.approve()
     vendor.release("1.0.0")

@@ -100,8 +100,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     latest.json lists what each newer version changes. Only --live needs a network.
 
     With --approved, what is deployed must also be within an approval that `octospec approve` wrote: live
-    roles and artifacts themselves, and for outputs the artifacts of the release with that version. octospec
-    also says whether the version to update to is within it.
+    roles and artifacts themselves, and for outputs the artifacts of the release with that version, and what
+    the version grants for each answer to choices with `ask: build`. octospec also says whether the version to
+    update to is within it.
 
     Exit codes: 0 if everything is current, 1 if something needs an update, or is not within the approval, 2
     for bad input, 3 if the version is not known, if it is not decided whether it is within the approval, or
