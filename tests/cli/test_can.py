@@ -1073,3 +1073,22 @@ def test_a_tag_that_the_caller_chose_is_not_set(octospec: Octospec) -> None:
     assert (
         claim(spec, "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q", *chosen)[1]["answer"] != "yes"
     )
+
+
+@pytest.mark.parametrize(
+    ("step", "on", "said"),
+    [
+        (
+            "sqs:AddPermission",
+            "arn:aws:sqs:us-east-1:111122223333:q",
+            "on arn:aws:sqs:us-east-1:111122223333:q",
+        ),
+        ("iam:PutRolePolicy", "*", "on itself"),
+    ],
+)
+def test_a_step_of_a_single_policy_names_what_it_changes(
+    octospec: Octospec, step: str, on: str, said: str
+) -> None:
+    octospec.write("policy.json", policy({"Effect": "Allow", "Action": step, "Resource": on}))
+    ran = octospec("can", "policy.json", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q")
+    assert f"grant itself this by {step} {said}" in " ".join(ran.out.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.own_requests import CHANGES_TRUST
+from octo_spec.analysis.escalation.own_requests import CHANGES_TRUST, SOME_ROLE
 from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
 from octo_spec.iam.unnamed_resources import shown_resource
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def step_in_words(grant: SelfGrant, arn: str) -> str:
     """Return the action of a step, its object, and what it attaches; ``arn`` is that of the role."""
     resource = grant.request.resource
-    on = "itself" if resource == arn or not arn else shown_resource(resource)
+    on = "itself" if resource in (arn, SOME_ROLE) else shown_resource(resource)
     return f"{grant.action} on {on}{_session_words(grant)}{_attached_policy_words(grant)}"
 
 
