@@ -21,6 +21,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -29,13 +30,14 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, Statement
-from octo_spec.iam.resource_types import resource_type
+from octo_spec.iam.resource_types import pattern_of, resource_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from octo_spec.access.intersect import Overlap
     from octo_spec.iam.conditions import Condition
+    from octo_spec.iam.glob import Patterns
     from octo_spec.iam.resource_types import ResourceType
 
 WHOLE: Final = ("ec2:RunInstances",)
@@ -44,20 +46,34 @@ WHOLE: Final = ("ec2:RunInstances",)
 For other actions the reference also marks types that a request names only sometimes.
 """
 ANY_CONTEXT: Final[frozenset[Condition]] = frozenset()
+Place: TypeAlias = tuple[str, str]
+"""A partition and a region, in which all resources of a request are; each is empty if it may be any."""
+ANYWHERE: Final[Place] = ("", "")
 
 
 Search: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
 """A function that returns which of some requests are allowed."""
 
 
-def missing_types(name: str, search: Search, context: frozenset[Condition] = ANY_CONTEXT) -> tuple[str, ...]:
+def missing_types(
+    name: str, search: Search, context: frozenset[Condition] = ANY_CONTEXT, place: Place = ANYWHERE
+) -> tuple[str, ...]:
     """Return the types of resources that each request for an action names, and on which none is allowed.
 
-    A request on each type meets the conditions of ``context``; each may have other keys. Raises
-    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    A request on each type is in the place, if one is given, and meets the conditions of ``context``; each
+    may have other keys. Raises ``BudgetExceededError`` if the search needs more steps than the engine may
+    spend.
     """
-    queried = ((kind, requests_on(name, kind, context)) for kind in required_types(name))
+    queried = ((kind, requests_on(name, kind, context, place)) for kind in required_types(name))
     return tuple(kind.name for kind, requests in queried if not any(True for _ in search(requests)))
+
+
+def without_refused(found: Overlap, is_possible: Callable[[str], bool]) -> Overlap | None:
+    """Remove the actions that are not possible, if their requests name several resources; ``None`` if all."""
+    left = tuple(name for name in found.actions if not required_types(name) or is_possible(name))
+    if not left or left == found.actions:
+        return found if left else None
+    return replace(found, actions=left, witness=replace(found.witness, action=left[0]))
 
 
 def required_types(name: str) -> tuple[ResourceType, ...]:
@@ -76,10 +92,20 @@ def _types_of(name: str) -> tuple[ResourceType, ...]:
     return tuple(resource_type(known.service, kind) for kind in known.required_kinds)
 
 
-def requests_on(name: str, kind: ResourceType, context: frozenset[Condition] = ANY_CONTEXT) -> Document:
+def requests_on(
+    name: str, kind: ResourceType, context: frozenset[Condition] = ANY_CONTEXT, place: Place = ANYWHERE
+) -> Document:
     """Return the requests for an action on each resource of a type that meet some conditions."""
     actions = Element(frozenset({Pattern(name.lower())}), written=(name,))
-    return Document((Statement(Effect.ALLOW, actions, Element(kind.patterns), None, context),))
+    patterns = kind.patterns if place == ANYWHERE else _patterns_in(kind, place)
+    return Document((Statement(Effect.ALLOW, actions, Element(patterns), None, context),))
+
+
+@cache
+def _patterns_in(kind: ResourceType, place: Place) -> Patterns:
+    partition, region = place
+    arns = (arn.replace("${Partition}", partition or "*") for arn in kind.arns)
+    return frozenset(pattern_of(arn.replace("${Region}", region or "*")) for arn in arns)
 
 
 def allows_action(statement: Statement, name: str) -> bool:

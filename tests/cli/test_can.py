@@ -1092,3 +1092,32 @@ def test_a_step_of_a_single_policy_names_what_it_changes(
     octospec.write("policy.json", policy({"Effect": "Allow", "Action": step, "Resource": on}))
     ran = octospec("can", "policy.json", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q")
     assert f"grant itself this by {step} {said}" in " ".join(ran.out.split())
+
+
+def launching(*types: str, region: str = "*") -> dict[str, object]:
+    on = [f"arn:aws:ec2:{region}:*:{each}/*" for each in types]
+    return {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": on}
+
+
+def attaching_only(name: str) -> dict[str, object]:
+    when = {"ArnEquals": {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"}}
+    return {"Effect": "Allow", "Action": "iam:AttachRolePolicy", "Condition": when}
+
+
+@pytest.mark.parametrize(
+    ("statements", "answer"),
+    [
+        ((launching("instance"), attaching_only("AmazonEC2ReadOnlyAccess")), "no"),
+        ((launching("instance"), attaching_only("AmazonEC2FullAccess")), "yes"),
+        ((launching("instance"), launching(*LAUNCHED_WITH, region="eu-west-1")), "no"),
+        ((launching("instance"), launching(*LAUNCHED_WITH, region="us-*")), "yes"),
+        ((launching("instance", *LAUNCHED_WITH), {**launching("image"), "Effect": "Deny"}), "no"),
+    ],
+)
+def test_a_launch_is_in_one_region_and_needs_each_resource_also_after_steps(
+    octospec: Octospec, statements: tuple[dict[str, object], ...], answer: str
+) -> None:
+    octospec.write("policy.json", policy(*statements))
+    instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
+    [role] = octospec("can", "policy.json", "ec2:RunInstances", instance, "--json").json["roles"]
+    assert role["claim"]["answer"] == answer

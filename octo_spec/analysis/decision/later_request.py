@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.access.whole_requests import required_types
 from octo_spec.analysis.decision.chosen_tags import chosen_tags
 from octo_spec.analysis.decision.filled_keys import USUAL
+from octo_spec.analysis.decision.other_resources import place_of, shared_context
 from octo_spec.analysis.decision.role_tags import lasting_tags
 from octo_spec.analysis.decision.sent_request import sent_request
-from octo_spec.analysis.escalation.permission_state import PermissionState
-from octo_spec.analysis.escalation.self_grants import self_grants, state_allows
+from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, PermissionState
+from octo_spec.analysis.escalation.self_grants import never_allowed_types, self_grants, state_allows
 from octo_spec.frozen import frozen
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.variables import read
@@ -51,14 +53,14 @@ class LaterRequest:
     def may_be_allowed(self, state: PermissionState, further: AbstractSet[str] = frozenset()) -> bool:
         """Return whether some values allow the request in a state; ``further`` keys may have any value."""
         request, values = self.sent(state, further)
-        return state_allows(_read(widest_access, state, request, values), request)
+        return _allows(_read(widest_access, state, request, values), request, values)
 
     def is_surely_allowed(self, state: PermissionState | None) -> bool:
         """Return whether all values allow the request in a state."""
         if state is None:
             return False
         request, values = self.sent(state)
-        return state_allows(_read(narrowest_access, state, request, values), request)
+        return _allows(_read(narrowest_access, state, request, values), request, values)
 
     def sent(
         self, state: PermissionState, further: AbstractSet[str] = frozenset()
@@ -81,6 +83,17 @@ class LaterRequest:
             {**sent.filled.open, **chosen},
             sent.filled.present | (frozenset() if state.chooses_tags else lasting_tags(self.role)),
         )
+
+
+def _allows(state: PermissionState, request: Request, values: OpenParameters) -> bool:
+    """Return whether a state allows a request on each resource that it names."""
+    if not state_allows(state, request):
+        return False
+    if not required_types(request.action):
+        return True
+    chosen = {key for key in state.tested_keys if state.chooses_tags and key.startswith(PRINCIPAL_TAG)}
+    context = shared_context(request, state.keys, values.keys.keys() | chosen)
+    return not never_allowed_types(state, request.action, context, place_of(request))
 
 
 def _read(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.intersect import overlaps
-from octo_spec.access.whole_requests import missing_types, requests_on, required_types
+from octo_spec.access.whole_requests import ANYWHERE, missing_types, requests_on, required_types
 from octo_spec.analysis.escalation.permission_state import keys_of
 from octo_spec.frozen import frozen
 from octo_spec.iam.condition_parsing import conditions
@@ -19,15 +19,17 @@ from octo_spec.symbolic.value_bounds import narrowest_access, widest_access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.request import Request
+    from octo_spec.access.whole_requests import Place
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
 
-    Reading = Callable[[Document, OpenParameters, Request], Document]
+Reading: TypeAlias = "Callable[[Document, OpenParameters, Request], Document]"
 
 _OF_ONE_RESOURCE: Final = ("aws:requesttag/", "aws:resource", "aws:tagkeys")
 """The beginnings of the keys that a request may have for one of its resources only."""
@@ -57,10 +59,9 @@ class OtherResources:
         documents, *bounds = self._read(widest_access)
         for kind in required_types(self.request.action):
             if kind.name in missing:
-                queried = requests_on(self.request.action, kind, self._context)
-                yield from (
-                    self._on_other(found.witness) for found in overlaps(documents, queried, bounds=bounds)
-                )
+                queried = requests_on(self.request.action, kind, self._context, place_of(self.request))
+                found = overlaps(documents, queried, bounds=bounds)
+                yield from (self._on_other(each.witness) for each in found)
 
     def _on_other(self, witness: Request) -> Request:
         shared = {key: value for key, value in self.request.context.items() if _is_shared(key)}
@@ -68,14 +69,16 @@ class OtherResources:
 
     def _missing_types(self, reading: Reading) -> tuple[str, ...]:
         documents, *bounds = self._read(reading)
-        return missing_types(self.request.action, partial(overlaps, documents, bounds=bounds), self._context)
+        search = partial(overlaps, documents, bounds=bounds)
+        return missing_types(self.request.action, search, self._context, place_of(self.request))
 
     def _read(self, reading: Reading) -> tuple[Policies, ...]:
         """Return policies as they are for some values, or for all values, that are not known."""
+        open_keys = self.assumptions.open_keys.items()
         values = OpenParameters.among(
             self.assumptions.unknowns,
             frozenset(self.assumptions.open),
-            {key: name for key, name in self.assumptions.open_keys.items() if self._is_open(key)},
+            {key: name for key, name in open_keys if _is_shared(key) and self.request.value(key) is None},
             self.assumptions.present_keys,
         )
         return tuple(
@@ -85,20 +88,36 @@ class OtherResources:
 
     @property
     def _context(self) -> frozenset[Condition]:
-        """The conditions that hold the keys which are the same for each resource of the request."""
-        held = {key: value for key, value in self.request.context.items() if _is_shared(key)}
         tested = keys_of(chain(self.documents, *self.bounds))
-        lacking = sorted(tested - held.keys() - self.assumptions.open_keys.keys())
-        block: dict[str, JsonValue] = {
-            "StringEquals": {key: value for key, value in held.items() if isinstance(value, str)},
-            "Null": {key: "true" for key in lacking if _is_shared(key) and not is_answer_key(key)},
-        }
-        return conditions(block, "Condition", read)
+        return shared_context(self.request, tested, self.assumptions.open_keys.keys())
 
-    def _is_open(self, key: str) -> bool:
-        return _is_shared(key) and self.request.value(key) is None
+
+def shared_context(
+    request: Request, tested: AbstractSet[str], open_keys: AbstractSet[str]
+) -> frozenset[Condition]:
+    """Return conditions that hold the keys which are the same for each resource of a request."""
+    held = {key: value for key, value in request.context.items() if _is_shared(key) and key not in open_keys}
+    lacking = sorted(tested - held.keys() - open_keys)
+    block: dict[str, JsonValue] = {
+        "StringEquals": {key: value for key, value in held.items() if isinstance(value, str)},
+        "Null": {key: "true" for key in lacking if _is_shared(key) and not is_answer_key(key)},
+    }
+    return conditions(block, "Condition", read)
 
 
 def _is_shared(key: str) -> bool:
     """Return whether a key says who makes a request, from where and when, and not on what."""
     return is_answer_key(key) or (key.startswith("aws:") and not key.startswith(_OF_ONE_RESOURCE))
+
+
+def place_of(request: Request) -> Place:
+    """Return the partition and the region of a request, if its resource names them."""
+    match request.resource.split(":", 5):
+        case ["arn", partition, _, region, _, _]:
+            return _named(partition), _named(region)
+        case _:
+            return ANYWHERE
+
+
+def _named(part: str) -> str:
+    return "" if set("*?") & set(part) else part

@@ -15,11 +15,12 @@ https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
 from __future__ import annotations
 
 from dataclasses import field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
+from octo_spec.access.whole_requests import missing_types, without_refused
 from octo_spec.analysis.escalation.own_requests import (
     CHANGES_TRUST,
     OPENS,
@@ -33,6 +34,7 @@ from octo_spec.analysis.escalation.permission_state import (
     ANY_ANSWERS,
     PRINCIPAL_TAG,
     PermissionState,
+    answers_of,
     restricted_to,
 )
 from octo_spec.analysis.escalation.self_grant_steps import (
@@ -53,10 +55,12 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
+    from octo_spec.access.whole_requests import Place
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.self_grant_steps import KnownStep, SelfStep, StepKey
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.conditions import Condition
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
 
@@ -90,8 +94,18 @@ class SelfGrant:
         return allowed_overlaps(self.state, requests, self.state.step_limits)
 
 
+def never_allowed_types(
+    state: PermissionState, name: str, context: frozenset[Condition], place: Place
+) -> tuple[str, ...]:
+    """Return the types of resources on which a role with these permissions may not do an action.
+
+    Each request for it names all types, in one place and one context.
+    """
+    return missing_types(name, partial(_allowed_on_one, state, limits=(state.limits,)), context, place)
+
+
 def state_allows(state: PermissionState, request: Request) -> bool:
-    """Return whether a role with these permissions may make a request."""
+    """Return whether a role with these permissions may make a request on the resource that it names."""
     if not state.chooses_tags:
         return any(
             allows_within((*documents, state.limits), bounds, request) for documents, bounds in state.sides
@@ -121,7 +135,25 @@ def request_in_context(request: Request, keys: Iterable[str]) -> Document:
 
 
 def allowed_overlaps(state: PermissionState, requests: Document, limits: Policies) -> Iterator[Overlap]:
-    """Yield the allowed requests, also those that policies of resources may allow."""
+    """Yield the allowed requests, also those that policies of resources may allow.
+
+    A request that names several resources must be allowed on each.
+    """
+    search = partial(_allowed_on_one, state, limits=limits)
+    for documents, bounds in state.sides:
+        for found in overlaps(documents, requests, limits, bounds=bounds):
+            answers = answers_of(documents[found.place.document].statements[found.place.statement])
+
+            def is_whole(name: str, answers: AnswerSet = answers) -> bool:
+                return not missing_types(name, search, answers)
+
+            whole = without_refused(found, is_whole)
+            if whole is not None:
+                yield whole
+
+
+def _allowed_on_one(state: PermissionState, requests: Document, limits: Policies) -> Iterator[Overlap]:
+    """Yield the allowed requests; of one that names several resources, only one resource counts."""
     for documents, bounds in state.sides:
         yield from overlaps(documents, requests, limits, bounds=bounds)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
+from octo_spec.access.whole_requests import without_refused
 from octo_spec.analysis.escalation.permission_state import answers_of
 from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.language.finding import Finding
@@ -83,10 +84,7 @@ def _without_refused(found: Overlap, access: RoleAccess) -> Overlap | None:
     if access.unknown:
         return found
     granting = access.permissions.documents[found.place.document].statements[found.place.statement]
-    left = tuple(name for name in found.actions if may_be_whole(name, access, answers_of(granting)))
-    if not left or left == found.actions:
-        return found if left else None
-    return replace(found, actions=left, witness=replace(found.witness, action=left[0]))
+    return without_refused(found, lambda name: may_be_whole(name, access, answers_of(granting)))
 
 
 def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[Overlap, ...]:
