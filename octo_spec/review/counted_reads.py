@@ -7,17 +7,15 @@ engine: AWS may send no request for an action about the resources that a stateme
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.levels import highest_of
-from octo_spec.analysis.overview.summary import allowed_actions
+from octo_spec.analysis.overview.summary import allowed_actions, documented_actions
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Level
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.policy import Element
-from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.model.combinations import complement, intersection, union
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.statement_presences import statement_presence
@@ -52,7 +50,7 @@ def counted_reads(view: RoleInPartition) -> Iterator[CountedReads]:
     denies = tuple(_denies(view))
     bounds = tuple(map(_bound_names, view.policies.bounds))
     for statement, written in view.statements:
-        if statement.effect is Effect.ALLOW and (names := _reads_on(statement, written)):
+        if statement.effect is Effect.ALLOW and (names := _reading(documented_actions(written))):
             yield from _statement_reads(statement, names, view, denies, bounds)
 
 
@@ -126,37 +124,11 @@ def _names(pairs: Iterable[Pair]) -> Names:
 
 
 def _reads(written: WrittenStatement) -> Names:
-    return frozenset(
-        action.full_name for action in allowed_actions(written) if highest_of(action.levels) in READS
-    )
+    return _reading(allowed_actions(written))
 
 
-def _reads_on(statement: Statement, written: WrittenStatement) -> Names:
-    """Return the actions that read, without those about the resources of services that the ARNs exclude."""
-    services = _named_services(statement)
-    if services is None:
-        return _reads(written)
-    possible = (each for each in allowed_actions(written) if _is_about(each, services))
-    return frozenset(each.full_name for each in possible if highest_of(each.levels) in READS)
-
-
-def _named_services(statement: Statement) -> frozenset[str] | None:
-    """Return the services in the ARNs of a statement; ``None`` if one of them may be of any service."""
-    resources = statement.resources
-    if resources is None or resources.excluded:
-        return None
-    named = [_SERVICE.match(pattern) for pattern in resources.patterns]
-    return None if None in named else frozenset(found[1] for found in named if found)
-
-
-def _is_about(action: Action, services: frozenset[str]) -> bool:
-    """Return whether a request for an action may name a resource of one of the services."""
-    named = (_SERVICE.match(pattern) for pattern in action.resources if pattern != NO_RESOURCE)
-    return any(found is None or found[1] in services for found in named)
-
-
-_SERVICE: Final = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
-"""The service of an ARN, if it is no pattern."""
+def _reading(actions: Iterable[Action]) -> Names:
+    return frozenset(action.full_name for action in actions if highest_of(action.levels) in READS)
 
 
 def _is_unconditional(statement: Statement) -> bool:

@@ -6,16 +6,17 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.overview.summary import actions_by_level, covered_actions
+from octo_spec.analysis.overview.summary import actions_by_level, covered_actions, possible_actions
 from octo_spec.analysis.wording import condition as condition_words
+from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import expand, undocumented_names
 from octo_spec.model.level_words import LEVELS
 from octo_spec.model.review_facts import GrowingPattern, LevelActions, ReviewedGrant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.catalog import Action
     from octo_spec.iam.elements import Effect
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Deployment
@@ -72,37 +73,54 @@ def _written_grant(
 
 
 def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGrant:
-    matched_levels = _actions_by_level(written.actions, is_excepted=written.actions_excepted)
+    matched_levels = _possible_levels(_bare(written))
     return replace(
         grant,
         count=sum(len(each.actions) for each in matched_levels),
         levels=tuple((each.level, len(each.actions)) for each in matched_levels),
         by_level=matched_levels,
-        growing=_growing_patterns(written, matched_levels),
+        growing=_growing_patterns(written),
         undocumented=undocumented_names(written.actions),
+    )
+
+
+def _bare(written: WrittenStatement) -> WrittenStatement:
+    """Return what decides which requests a statement is about."""
+    return WrittenStatement(
+        written.actions,
+        written.resources,
+        conditions=written.conditions,
+        actions_excepted=written.actions_excepted,
+        resources_excepted=written.resources_excepted,
+        edition=written.edition,
     )
 
 
 # Customers of one spec, and roles of one vendor, have the same lists: each is looked up among 20,000 actions.
 @lru_cache(64)
-def _actions_by_level(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
-    leveled = actions_by_level(covered_actions(actions, is_excepted=is_excepted))
+def _possible_levels(bare: WrittenStatement) -> tuple[LevelActions, ...]:
+    leveled = actions_by_level(possible_actions(bare))
     return tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level])
 
 
-def _growing_patterns(
-    written: WrittenStatement, matched_levels: tuple[LevelActions, ...]
-) -> tuple[GrowingPattern, ...]:
+def _growing_patterns(written: WrittenStatement) -> tuple[GrowingPattern, ...]:
     """Return the patterns; a grant with exceptions counts as ``*``, because it grows with AWS, too."""
     if written.actions_excepted:
-        count = sum(len(each.actions) for each in matched_levels)
-        return (GrowingPattern("*", count, tuple(each.level for each in matched_levels)),)
+        return (_growing_rest(written.actions),)
     return tuple(map(_growing_pattern, filter(_is_pattern, written.actions)))
 
 
 @lru_cache(64)
+def _growing_rest(excepted: tuple[str, ...]) -> GrowingPattern:
+    return _growing("*", covered_actions(excepted, is_excepted=True))
+
+
+@lru_cache(64)
 def _growing_pattern(pattern: str) -> GrowingPattern:
-    matched = expand(pattern)
+    return _growing(pattern, expand(pattern))
+
+
+def _growing(pattern: str, matched: Sequence[Action]) -> GrowingPattern:
     leveled = actions_by_level(matched)
     return GrowingPattern(pattern, len(matched), tuple(level.value for level in LEVELS if leveled[level]))
 

@@ -115,7 +115,7 @@ FEW_PLACES: Final = 3
 def unread_text(unread: Sequence[Unread]) -> str:
     """Say how many parts were not read, and where the first ones are."""
     places = list(dict.fromkeys(str(each.place) for each in unread))
-    more = [f"{len(places) - FEW_PLACES + 1} more"] if len(places) > FEW_PLACES else []
+    more = [f"{len(places) - FEW_PLACES + 1:,} more"] if len(places) > FEW_PLACES else []
     shown = both([*places[: FEW_PLACES - 1], *more]) if more else both(places)
     was = "was" if len(unread) == 1 else "were"
     what = "statement" if all(each.kind is UnreadKind.STATEMENT for each in unread) else "part"

@@ -37,7 +37,7 @@ def first_roles(roles: list[str]) -> str:
     if len(roles) <= MANY_ROLES:
         return ", ".join(roles)
     shown = MANY_ROLES - 2
-    return f"{', '.join(roles[:shown])} and {len(roles) - shown} more"
+    return f"{', '.join(roles[:shown])} and {len(roles) - shown:,} more"
 
 
 def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[str, str]) -> View:

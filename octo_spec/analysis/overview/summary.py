@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import judged_level
 from octo_spec.analysis.overview.role_grants import (
@@ -12,15 +14,22 @@ from octo_spec.analysis.overview.role_grants import (
     unknown_policies,
 )
 from octo_spec.frozen import frozen
-from octo_spec.iam.catalog import Action, Level, expand, undocumented_names
+from octo_spec.iam.arn import resource_pattern
+from octo_spec.iam.catalog import Level, expand, undocumented_names
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import ANYTHING, RUN, wild
+from octo_spec.iam.operators import FORMS, Family
+from octo_spec.iam.pattern_containment import are_disjoint
+from octo_spec.iam.request_keys import unsent_keys
 from octo_spec.model.level_words import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from octo_spec.analysis.overview.role_grants import GrantedStatement, KnownAnswers
-    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.analysis.written_statements import AuthoredCondition, WrittenStatement
+    from octo_spec.iam.catalog import Action
+    from octo_spec.iam.glob import Pattern, Patterns
     from octo_spec.model.deployment import Role
 
 
@@ -102,7 +111,7 @@ def _heading(statement: WrittenStatement) -> tuple[str, str]:
 def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> GrantSummary:
     """Return the summary of what statements allow together; denies do not count."""
     allowing = [grant.statement for grant in granted if grant.effect is Effect.ALLOW]
-    actions = {action.full_name: action for statement in allowing for action in allowed_actions(statement)}
+    actions = {action.full_name: action for statement in allowing for action in possible_actions(statement)}
     named = tuple(_named_actions(allowing))
     return GrantSummary(
         kind=kind,
@@ -123,19 +132,6 @@ def _named_actions(statements: Iterable[WrittenStatement]) -> Iterable[str]:
     )
 
 
-def allowed_actions(statement: WrittenStatement) -> tuple[Action, ...]:
-    """Return the actions of today's catalogue that a statement covers."""
-    return covered_actions(statement.actions, is_excepted=statement.actions_excepted)
-
-
-def covered_actions(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
-    """Return the actions of today's catalogue that match actions as written, or all others."""
-    named = {action.full_name: action for written in actions for action in expand(written)}
-    if not is_excepted:
-        return tuple(named.values())
-    return tuple(action for action in expand("*") if action.full_name not in named)
-
-
 def actions_by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
     """Return actions by their highest level, as judged."""
     names: dict[Level, list[str]] = {level: [] for level in LEVELS}
@@ -146,3 +142,96 @@ def actions_by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
 
 def _is_pattern(action: str) -> bool:
     return "*" in action or "?" in action
+
+
+# --- the actions of a statement ----------------------------------------------------------------
+
+
+def allowed_actions(statement: WrittenStatement) -> tuple[Action, ...]:
+    """Return the actions that a statement covers by their names."""
+    return covered_actions(statement.actions, is_excepted=statement.actions_excepted)
+
+
+def covered_actions(actions: Iterable[str], *, is_excepted: bool) -> tuple[Action, ...]:
+    """Return the actions that match actions as written, or all others."""
+    named = {action.full_name: action for written in actions for action in expand(written)}
+    if not is_excepted:
+        return tuple(named.values())
+    return tuple(action for action in expand("*") if action.full_name not in named)
+
+
+def possible_actions(statement: WrittenStatement) -> tuple[Action, ...]:
+    """Return the actions that a statement covers, if it may apply to a request for them that AWS may send.
+
+    AWS's reference omits some resources: the statements of AWS managed policies count by name.
+    """
+    return allowed_actions(statement) if statement.edition else documented_actions(statement)
+
+
+def documented_actions(statement: WrittenStatement) -> tuple[Action, ...]:
+    """Return the actions that a statement covers, if it applies to a request that AWS's reference describes.
+
+    A request for the others names none of the statement's resources, or never has a key that it requires.
+    What other statements deny is not considered. An ARN of a whole service counts for all of its actions.
+
+    >>> from octo_spec.analysis.written_statements import AuthoredCondition, WrittenStatement
+    >>> actions, on = ("sqs:SendMessage", "sqs:ListQueues", "s3:ListBucket"), "arn:${partition}:sqs:*:*:a"
+    >>> [action.name for action in documented_actions(WrittenStatement(actions, (on,)))]
+    ['SendMessage']
+    >>> prefix = (AuthoredCondition("StringLike", "s3:prefix", ("a/*",)),)
+    >>> [action.name for action in documented_actions(WrittenStatement(actions, ("*",), conditions=prefix))]
+    ['ListBucket']
+    """
+    patterns = _possible_resources(statement)
+    keys = frozenset(each.key.lower() for each in statement.conditions if _needs_key(each))
+    if patterns is None and not keys:
+        return allowed_actions(statement)
+    return _documented(statement.actions, statement.actions_excepted, patterns, keys)
+
+
+# Customers of one spec have the same statements, and a review asks for each several times.
+@lru_cache(256)
+def _documented(
+    actions: tuple[str, ...],
+    is_excepted: bool,  # noqa: FBT001 - a part of the key of the cache
+    patterns: Patterns | None,
+    keys: frozenset[str],
+) -> tuple[Action, ...]:
+    services = frozenset(filter(None, map(_whole_service, patterns or ())))
+    return tuple(
+        each
+        for each in covered_actions(actions, is_excepted=is_excepted)
+        if (patterns is None or each.service in services or not are_disjoint(patterns, each.resources))
+        and not unsent_keys(each.full_name, keys)
+    )
+
+
+def _whole_service(pattern: Pattern) -> str:
+    """Return the service of an ARN that matches every resource of it; empty for other ARNs."""
+    _, _, service, *_, resource = pattern.split(":", 5)
+    return service if resource == RUN else ""
+
+
+def _possible_resources(statement: WrittenStatement) -> Patterns | None:
+    """Return the resources of a statement for all values of its references; ``None`` if they may be any."""
+    if statement.resources_excepted:
+        return None
+    patterns = frozenset(map(_pattern, statement.resources))
+    return None if not patterns or ANYTHING in patterns else patterns
+
+
+def _pattern(resource: str) -> Pattern:
+    return resource_pattern(wild(_REFERENCE.sub("*", resource)))
+
+
+_REFERENCE: Final = re.compile(r"\$\{[^}]*\}")
+
+
+def _needs_key(condition: AuthoredCondition) -> bool:
+    """Return whether a condition is false for each request without its key."""
+    form = FORMS.get(condition.operator)
+    if form is None:
+        return False
+    if form.family is Family.NULL:
+        return condition.values == ("false",)
+    return not form.holds_without_key

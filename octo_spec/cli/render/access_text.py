@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.markdown import code, plain
-from octo_spec.analysis.overview.summary import actions_by_level, allowed_actions
+from octo_spec.analysis.overview.summary import actions_by_level, possible_actions
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.printing import style, without_style
 from octo_spec.cli.render.level_colours import COLOURS
@@ -287,8 +287,8 @@ def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
 
 
 def actions_with_levels(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
-    """List the actions of today that a statement covers, each with its highest level."""
-    found = actions_by_level(allowed_actions(granted.statement))
+    """List the actions of today that a statement applies to, each with its highest level."""
+    found = actions_by_level(possible_actions(granted.statement))
     return tuple(sorted((name, level) for level, names in found.items() for name in names))
 
 
@@ -399,7 +399,7 @@ def _items(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
     """Write a statement with its reason, and below it its actions of today by level."""
     why = granted.statement.why if detail.reasons else ""
     yield f"- {plain(granted_text(granted, whole=detail.actions))}" + (f"<br>“{plain(why)}”" if why else "")
-    found = actions_by_level(allowed_actions(granted.statement)) if detail.actions else {}
+    found = actions_by_level(possible_actions(granted.statement)) if detail.actions else {}
     yield from (f"  - {level}: {', '.join(map(code, names))}" for level, names in found.items() if names)
 
 

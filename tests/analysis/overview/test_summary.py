@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
-from octo_spec.analysis.overview.summary import GrantSummary, role_summary, summaries
+from octo_spec.analysis.overview.summary import GrantSummary, possible_actions, role_summary, summaries
+from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Attachment, Deployment, Facts, Parameter, ParameterKind, Role
@@ -26,6 +28,10 @@ def summed(*statements: dict[str, Any]) -> GrantSummary:
 
 def allow(action: str | list[str]) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action}
+
+
+def names_of(found: GrantSummary) -> set[str]:
+    return {name for names in found.by_level.values() for name in names}
 
 
 def test_an_action_counts_once_under_its_highest_level() -> None:
@@ -56,6 +62,29 @@ def test_all_actions_except_some_are_counted() -> None:
     assert found.count == len(expand("*")) - len(expand("iam:*"))
     assert "iam" not in found.services
     assert found.wildcards == {}
+
+
+def test_an_action_without_a_request_that_the_statement_allows_does_not_count() -> None:
+    queue = "arn:aws:sqs:*:*:orders"
+    named = {**allow(["sqs:*", "s3:GetObject"]), "Resource": queue}
+    found = summed(named)
+    assert {"sqs:SendMessage", "sqs:ListQueues", "s3:GetObject"} & names_of(found) == {"sqs:SendMessage"}
+    assert found.wildcards == {"sqs:*": len(expand("sqs:*"))}
+    prefix = {"StringLike": {"s3:prefix": "a/*"}}
+    assert summed({**allow(["s3:ListBucket", "s3:GetObject"]), "Condition": prefix}).count == 1
+    without = {"StringLikeIfExists": {"s3:prefix": "a/*"}, "Null": {"s3:prefix": "true"}}
+    assert summed({**allow(["s3:ListBucket", "s3:GetObject"]), "Condition": without}).count == 2
+    [excepted] = summaries(
+        document_grants(parse({"Statement": {"Effect": "Allow", "Action": "sqs:*", "NotResource": queue}}))
+    )
+    assert excepted.count == len(expand("sqs:*"))
+
+
+def test_a_whole_service_and_what_aws_writes_itself_count_by_name() -> None:
+    whole = WrittenStatement(("sqs:*", "s3:GetObject"), ("arn:aws:sqs:*:*:*",))
+    assert len(possible_actions(whole)) == len(expand("sqs:*"))
+    of_aws = replace(whole, resources=("arn:aws:sqs:*:*:a",), edition="2026-09-30")
+    assert len(possible_actions(of_aws)) == len(expand("sqs:*")) + 1
 
 
 def test_denied_actions_do_not_count_as_allowed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from octo_spec.model.review_facts import (
     ChosenText,
     CombinationRow,
     CopyText,
+    ReviewedFeature,
     Tone,
     UnreadPart,
     Way,
@@ -35,6 +37,7 @@ from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.role_views import has_limits, not_seen, user_names
 from octospec_review.writing.view import review_name
 from octospec_review.writing.words import combination_name, levels_in_words
+from tests.emitters.review.real_facts import files
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
 FACTS = review_facts(reviewed(deployment_of(grant("s3:Get*"))), QUESTIONS[:1])
@@ -207,3 +210,13 @@ def test_with_several_roles_a_changed_answer_names_its_role() -> None:
 
 def test_without_an_earlier_version_nothing_is_counted() -> None:
     assert since_in_words(review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ())) == ""
+
+
+def test_a_number_of_names_that_a_page_cuts_short_has_separators() -> None:
+    actions = tuple(f"s3:Get{number}" for number in range(2000))
+    [first] = FACTS.grants
+    feature = ReviewedFeature("f", "F.", "Why.", "Nothing.", actions, (first.id,), ())
+    named = replace(FACTS, grants=(replace(first, actions=actions),), features=(feature,))
+    page = files(named)["review.html"]
+    assert len(re.findall(r"and 1,99\d more", page)) >= 2
+    assert re.findall(r"and \d{4,} more", page) == []

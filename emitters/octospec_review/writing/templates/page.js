@@ -187,7 +187,7 @@
     // An unread part may grant anything, so no search and no level hides it.
     const left = unread.filter((part) => !part.node.hidden).length;
     const more = left ? ", and " + left + (left === 1 ? " part that was" : " parts that were") + " not read" : "";
-    one("found").textContent = shown + " of " + grants.length + " statements shown" + more + ".";
+    one("found").textContent = shown.toLocaleString("en") + " of " + grants.length.toLocaleString("en") + " statements shown" + more + ".";
   };
   const cell = (text) => {
     const quoted = /^[=+\-@\t\r\n'|%]/.test(text) ? "'" + text : text;
