@@ -80,10 +80,15 @@ class Subject:
 
     @cached_property
     def accesses_by_partition(self) -> tuple[tuple[Unknowns, tuple[RoleAccess, ...]], ...]:
-        """The same, and what each role allows in each other partition that the ARNs name."""
+        """The same, and what each role allows in each other partition that ARNs or ``only-in`` name."""
         _, *others = Unknowns.in_named_partitions((self.deployment,), {}, {})
         elsewhere = ((each, access_of_all_roles(self.deployment, each)) for each in others)
         return (self.unknowns, self.accesses), *elsewhere
+
+    @property
+    def accesses_everywhere(self) -> tuple[RoleAccess, ...]:
+        """What each role allows in each of these partitions."""
+        return tuple(access for _, accesses in self.accesses_by_partition for access in accesses)
 
     @cached_property
     def questions(self) -> dict[str, ReviewQuestion]:

@@ -30,11 +30,15 @@ MOST_PRESENCES: Final = 64
 
 
 def union(presences: Iterable[Presence]) -> Combinations:
-    """Join presences, without those that another one covers; the widest first."""
+    """Join presences, without those that another one covers; those with the fewest tests first.
+
+    >>> union(Presence.of(ChoiceIs("level", each)) for each in (("much",), ("some", "much")))
+    (Presence(tests=(ChoiceIs(choice='level', values=('some', 'much')),)),)
+    """
     kept: list[Presence] = []
     for presence in sorted(dict.fromkeys(presences), key=lambda each: (len(each.tests), repr(each))):
         if not any(presence.implies(other) for other in kept):
-            kept.append(presence)
+            kept = [*(other for other in kept if not other.implies(presence)), presence]
     return EVERY_COMBINATION if ALWAYS in kept else tuple(kept)
 
 

@@ -14,17 +14,18 @@ from octo_spec.model.claims import (
     ClaimAnswer,
     sorted_claims,
 )
-from octo_spec.model.combinations import EVERY_COMBINATION, union
+from octo_spec.model.combinations import EVERY_COMBINATION, uncovered_presences, union
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import Card, Tone
 from octo_spec.review.summarized_facts import is_open
 from octo_spec.review.worst_card import open_ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.model.claims import Claim
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import AllowingPart, Answer
     from octo_spec.review.summarized_facts import SummarizedFacts
 
@@ -52,7 +53,8 @@ def _yes_card(facts: SummarizedFacts, question: ReviewQuestion, title: str, foun
     is_always, is_narrowed = ALWAYS in combinations, scope == NARROWED
     when = facts.when(EVERY_COMBINATION if is_always else combinations)
     services, more = _services_phrases(question, answers, narrowed=is_narrowed, always=is_always)
-    otherwise = "" if is_always and not is_narrowed else _otherwise_words(answers, scope)
+    others = () if is_always and not is_narrowed else tuple(_other_claims(answers, scope))
+    otherwise = _otherwise_words(others, combinations)
     if scope == DIRECTLY:
         return Card(title, f"Yes, {when}", f"{services}{more}{otherwise}", question.tone, question.id)
     if scope == INDIRECTLY:
@@ -60,7 +62,7 @@ def _yes_card(facts: SummarizedFacts, question: ReviewQuestion, title: str, foun
             title, f"Yes, {when}", f"through privilege escalation{otherwise}", question.tone, question.id
         )
     text = "Yes, only on named resources or under conditions"
-    tone = question.tone if otherwise else Tone.CAUTION
+    tone = question.tone if others else Tone.CAUTION
     return Card(title, text, f"{services}, {when}{more}{otherwise}", tone, question.id)
 
 
@@ -81,14 +83,20 @@ def _services_of(parts: Iterable[AllowingPart], question: ReviewQuestion) -> tup
     return tuple(dict.fromkeys(map(_service, question.known_first(names))))
 
 
-def _otherwise_words(answers: Sequence[Answer], scope: str) -> str:
-    """Say for the other combinations, without such a yes, that the answer is no "no"."""
-    claims = [claim for answer in answers for claim in answer.claims]
-    if scope == DIRECTLY and any(
-        each.answer is ClaimAnswer.YES and each.scope == INDIRECTLY for each in claims
-    ):
+def _other_claims(answers: Iterable[Answer], scope: str) -> Iterator[Claim]:
+    """Yield the claims that are neither a yes of this scope or a less grave one, nor a no."""
+    for claim in (claim for answer in answers for claim in answer.claims):
+        is_indirect = claim.answer is ClaimAnswer.YES and claim.scope == INDIRECTLY
+        if claim.answer is ClaimAnswer.NOT_DECIDED or (is_indirect and scope == DIRECTLY):
+            yield claim
+
+
+def _otherwise_words(others: Iterable[Claim], combinations: Combinations) -> str:
+    """Say for the combinations without such a yes that the answer is no "no"."""
+    uncovered = [each for each in others if uncovered_presences(each.when, combinations)]
+    if any(each.answer is ClaimAnswer.YES for each in uncovered):
         return "; otherwise through privilege escalation"
-    return "; otherwise not decided" if any(map(is_open, answers)) else ""
+    return "; otherwise not decided" if uncovered else ""
 
 
 MANY_SERVICES: Final = 8

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.traversal import texts
+from octo_spec.model.presence import PartitionIn
+from octo_spec.model.traversal import presences, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +73,16 @@ def compared_partitions(deployments: Sequence[Deployment], literal: str) -> tupl
 
 
 def named_partitions(deployments: Sequence[Deployment], literal: str) -> tuple[str, ...]:
-    """Return those of the same partitions that an ARN in ``literal`` names, or else the first."""
+    """Return those of the same partitions that an ARN in ``literal`` names, or else the first.
+
+    They are all that are compared if a part of a role is in some partitions only.
+    """
     compared = compared_partitions(deployments, literal)
+    if any(map(_has_parts_of_some_partitions, deployments)):
+        return compared
     return tuple(each for each in compared if f"arn:{each}:" in literal) or compared[:1]
+
+
+def _has_parts_of_some_partitions(deployment: Deployment) -> bool:
+    held = (presence for role in deployment.roles for presence in presences(role))
+    return any(isinstance(test, PartitionIn) for presence in held for test in presence.tests)

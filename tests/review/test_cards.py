@@ -9,12 +9,14 @@ import pytest
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ReviewQuestion
-from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.claims import NARROWED, Claim, ClaimAnswer
 from octo_spec.model.deployment import Attachment, Choice, Parameter, ParameterKind
-from octo_spec.model.presence import Given, Presence
-from octo_spec.model.review_facts import Tone
+from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.review_facts import Answer, Tone
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
+from octo_spec.review.question_cards import question_card
+from octo_spec.review.summarized_facts import SummarizedFacts
 from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import CHOICES, deployment_of, grant, reviewed
 from tests.review.test_direct_parts import MORE
@@ -259,3 +261,18 @@ def test_the_warning_says_when_a_role_can_escalate_its_privileges(
         f"This role can escalate its own privileges beyond what is listed below{where}, "
         "by iam:PutRolePolicy on itself (p)."
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"), [(("b", "c"), ""), (("a", "c"), "; otherwise not decided"), ((), "")]
+)
+def test_what_is_not_decided_is_said_for_combinations_without_a_yes(
+    values: tuple[str, ...], words: str
+) -> None:
+    narrowed = Claim(ClaimAnswer.YES, when=(Presence.of(ChoiceIs("level", ("b", "c"))),), scope=NARROWED)
+    undecided = Claim(ClaimAnswer.NOT_DECIDED, when=(Presence.of(ChoiceIs("level", values)),))
+    answers = (narrowed, *((undecided,) if values else ()))
+    [question] = [each for each in QUESTIONS if each.id == "deletes-data"]
+    answer = Answer(question.id, "reader", ClaimAnswer.YES, "", answers)
+    card = question_card(SummarizedFacts((), (), (), (answer,)), question)
+    assert card.detail.partition("if level is b or c")[2] == words

@@ -47,6 +47,12 @@ class AllowingGrant:
     boundary: str = ""
 
 
+def grants_of(access: RoleAccess, grants: Iterable[AllowingGrant]) -> list[AllowingGrant]:
+    """Return the grants of one role that its partition has."""
+    there = {location(origin) for origins in access.permissions.origins for origin in origins}
+    return [grant for grant in grants if grant.role == access.role.id and grant.location in there]
+
+
 def allowing_grants(
     overlaps: Iterable[Overlap], access: RoleAccess, requests: Document
 ) -> Iterator[AllowingGrant]:

@@ -40,7 +40,7 @@ from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import dangerously_allowed
-from octo_spec.lint.rules.allowing_grants import roles_in_words, witness_in_words
+from octo_spec.lint.rules.allowing_grants import grants_of, roles_in_words, witness_in_words
 from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants
 from octo_spec.lint.rules.enumeration import enumerate_names
 
@@ -76,13 +76,13 @@ class _Passing:
 
 
 def _passings(subject: Subject) -> Iterator[_Passing]:
-    accesses = {access.role.id: access for access in subject.accesses}
-    for grant in dangerous_grants(subject, role_passing_requests):
-        access = accesses[grant.role]
-        service = passed_services(access)[grant.queried]
+    grants = dangerous_grants(subject, role_passing_requests)
+    for access in subject.accesses_everywhere:
         search = partial(dangerously_allowed, subject, access)
-        if found := tuple(partners(access, grant.statement, search, service)):
-            yield _Passing(grant, service, found)
+        for grant in grants_of(access, grants):
+            service = passed_services(access)[grant.queried]
+            if found := tuple(partners(access, grant.statement, search, service)):
+                yield _Passing(grant, service, found)
 
 
 def _finding(found: Sequence[_Passing], subject: Subject) -> Finding:

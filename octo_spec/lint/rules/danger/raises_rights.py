@@ -40,7 +40,7 @@ from octo_spec.iam.existing_principals import STEP_KINDS
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.access_questions import dangerously_allowed
-from octo_spec.lint.rules.allowing_grants import roles_in_words
+from octo_spec.lint.rules.allowing_grants import grants_of, roles_in_words
 from octo_spec.lint.rules.answer_limits import answer_limits
 from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants, findings
 
@@ -84,8 +84,8 @@ def _findings_together(
     """Report the first action of several that together act as another role, if a role has all of them."""
     grants = dangerous_grants(subject, _requests_together)
     found: dict[tuple[Location, tuple[str, ...]], list[AllowingGrant]] = {}
-    for access in subject.accesses:
-        of_role = [grant for grant in grants if grant.role == access.role.id]
+    for access in subject.accesses_everywhere:
+        of_role = grants_of(access, grants)
         by_action = answers_by_action((grant.actions, grant.statement) for grant in of_role)
         is_possible = partial(_is_possible, subject, access)
         for grant in of_role:

@@ -79,7 +79,7 @@ def _conditional_cases(subject: Subject) -> dict[Location, list[_Case]]:
     """
     found: dict[Location, list[_Case]] = {}
     placeholders = tuple(subject.unknowns.placeholders.values())
-    for access in subject.accesses:
+    for access in subject.accesses_everywhere:
         arn = own_arn(access.role)
         for traced, origins in zip(access.permissions.documents, access.permissions.origins, strict=True):
             for statement, origin in zip(traced.statements, origins, strict=True):

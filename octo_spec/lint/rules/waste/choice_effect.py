@@ -26,7 +26,7 @@ def has_effect(choice: str, before: str, after: str, subject: Subject) -> bool:
     """Return whether some role, or its access, differs if ``choice`` is ``after`` instead of ``before``."""
     return any(
         _changes_role(access.role, choice, before, after) or _changes_access(access, choice, before, after)
-        for access in subject.accesses
+        for access in subject.accesses_everywhere
     )
 
 

@@ -19,7 +19,7 @@ from octo_spec.lint.rules.waste.resource_index import ResourceIndex, literal_beg
 from octo_spec.model.deployment import Statement as DeployedStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from octo_spec.symbolic.role_access import RoleAccess
 
@@ -120,9 +120,9 @@ class CoverSearch:
     _answers: FreeAnswers
 
     @classmethod
-    def of(cls, access: RoleAccess, groups: tuple[str, ...]) -> Self:
-        """Prepare the search for a role."""
-        grants = held_grants(access)
+    def of(cls, access: RoleAccess, groups: tuple[str, ...], spare: Collection[str]) -> Self:
+        """Prepare the search for a role, without the groups that it does not need."""
+        grants = tuple(grant for grant in held_grants(access) if grant.group not in spare)
         return cls(access, grants, ActionIndex(grants), groups, FreeAnswers(access.limits))
 
     def cover(self, action: str, grant: HeldGrant) -> CoveringAction | None:

@@ -66,10 +66,14 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 @memoized
 def spare_groups(subject: Subject) -> frozenset[tuple[str, str]]:
-    """Return roles with their superfluous groups; of groups that are equal the first remains."""
-    return frozenset(
-        (access.role.id, group) for access in subject.accesses for group in _spare_ids(access, subject)
-    )
+    """Return roles with the groups that no partition needs; of groups that are equal the first remains."""
+    spare, needed = set[tuple[str, str]](), set[tuple[str, str]]()
+    for access in subject.accesses_everywhere:
+        there = {(access.role.id, grant.group) for grant in held_grants(access)}
+        adding_nothing = {(access.role.id, group) for group in _spare_ids(access, subject)}
+        spare |= adding_nothing
+        needed |= there - adding_nothing
+    return frozenset(spare - needed)
 
 
 def _spare_ids(access: RoleAccess, subject: Subject) -> Iterator[str]:

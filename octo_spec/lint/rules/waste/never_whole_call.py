@@ -62,7 +62,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report the grants of such an action by name, if no grant of the role covers a required type."""
     for name in WHOLE:
         found: dict[Location, tuple[str, ...]] = {}
-        for access in subject.accesses:
+        for access in subject.accesses_everywhere:
             locations = () if access.unknown else tuple(_locations_naming(name, access))
             if missing := missing_resource_types(name, access) if locations else ():
                 found.update(dict.fromkeys(locations, missing))

@@ -29,13 +29,14 @@ from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.pattern_containment import contains
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.waste import duplicate_action
 from octo_spec.lint.rules.waste.grant_covering import CoverSearch
 from octo_spec.lint.rules.waste.group_already_granted import spare_groups
 from octo_spec.lint.rules.written_actions import named_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
@@ -59,11 +60,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     for finding in _findings_within_lists(subject, reported):
         reported.add(finding.location)
         yield finding
-    for (group, grant, position), cover in _covers_across_grants(subject).items():
+    for (group, grant, position), covers in _covers_across_grants(subject).items():
         location: Location = ("groups", group, "grants", grant, "allow", position)
         if location not in reported:
             allowed = subject.spec.groups[group].grants[grant].allow or ()
-            yield _finding_of_other_grant(location, allowed[position], cover)
+            yield _finding_of_other_grants(location, allowed[position], covers)
 
 
 def _entries_of_other_rules(subject: Subject) -> Iterator[Finding | WrittenAction]:
@@ -104,32 +105,38 @@ def _contains(wider: WrittenAction, action: WrittenAction) -> bool:
 # --- in one role -------------------------------------------------------------------------------
 
 
-def _covers_across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
-    """Map the actions that another grant covers in every role that has them to one such grant."""
+def _covers_across_grants(subject: Subject) -> dict[ActionPosition, tuple[CoveringAction, ...]]:
+    """Map the actions that another grant covers in every role that has them to these grants."""
     covers: dict[ActionPosition, list[CoveringAction | None]] = {}
     spare = spare_groups(subject)
-    for access in subject.accesses:
-        search = CoverSearch.of(access, tuple(subject.spec.groups))
-        # A group that its role does not need has one finding for all of its actions.
-        grants = (grant for grant in search.grants if (access.role.id, grant.group) not in spare)
-        for grant, position, action in _allowed_actions(grants):
+    for access in subject.accesses_everywhere:
+        # A group that its role does not need has one finding for all of its actions, and covers nothing.
+        of_role = {group for role, group in spare if role == access.role.id}
+        search = CoverSearch.of(access, tuple(subject.spec.groups), of_role)
+        for grant, position, action in _allowed_actions(search.grants):
             entry = (grant.group, grant.position, position)
             covers.setdefault(entry, []).append(search.cover(action, grant))
-    return {entry: by_role[0] for entry, by_role in covers.items() if by_role[0] and all(by_role)}
+    found = {entry: tuple(filter(None, by_role)) for entry, by_role in covers.items()}
+    return {entry: by_role for entry, by_role in found.items() if len(by_role) == len(covers[entry])}
 
 
-def _allowed_actions(grants: Iterator[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]]:
+def _allowed_actions(grants: Iterable[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]]:
     for grant in grants:
         if not grant.statement.actions.excluded:
             yield from ((grant, position, action) for position, action in enumerate(grant.actions))
 
 
-def _finding_of_other_grant(location: Location, action: str, cover: CoveringAction) -> Finding:
+def _finding_of_other_grants(location: Location, action: str, covers: tuple[CoveringAction, ...]) -> Finding:
+    named = tuple(dict.fromkeys(map(_covering_grant, covers)))
+    verb = "allows" if len(named) == 1 else "allow"
+    message = f"{enumerate_names(named)} {verb} {action!r} in every case in which this grant does"
+    return Finding(KIND, location, message, Removal())
+
+
+def _covering_grant(cover: CoveringAction) -> str:
     # A grant with exceptions has no action of its own to report.
     wider = "" if cover.grant.statement.actions.excluded else f"{cover.written!r} in "
-    by = f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
-    message = f"{by} allows {action!r} in every case in which this grant does"
-    return Finding(KIND, location, message, Removal())
+    return f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
 
 
 RULE = Rule(KIND, find, __doc__)
