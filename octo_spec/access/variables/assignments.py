@@ -76,14 +76,14 @@ def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> d
     length = 1 + max((_longest_run(constraint.patterns) for constraint in conjunction), default=0)
     named = "".join(chain.from_iterable(constraint.patterns for constraint in conjunction))
     accounts = (account for account in _accounts() if account not in named)
+    kinds = {key: space.key_type(key).kind for key in variable_characters(conjunction)}
     opaque = {}
     for key, character in variable_characters(conjunction).items():
-        kind = space.key_type(key).kind
-        typed = (value for value in _typed_values(kind) if value not in named)
-        opaque[key] = next(accounts if kind is ValueKind.ACCOUNT else typed, None) or _opaque_text(
-            kind, character * length
-        )
-    return opaque
+        typed = (value for value in _typed_values(kinds[key]) if value not in named)
+        known = next(accounts if kinds[key] is ValueKind.ACCOUNT else typed, None)
+        opaque[key] = known or _opaque_text(kinds[key], character * length)
+    # A text may be compared with a number or an account: keys of other types are assigned first.
+    return dict(sorted(opaque.items(), key=lambda item: kinds[item[0]] is ValueKind.STRING))
 
 
 def _opaque_text(kind: ValueKind, text: str) -> str:

@@ -5,9 +5,14 @@ A variable whose key holds numbers, dates, addresses or booleans has values of t
 
 from __future__ import annotations
 
-import pytest
+from itertools import product
+from typing import Any
 
-from octo_spec.access.compare import ActionReading
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.compare import ActionReading, compare
 from octo_spec.access.evaluate import allows
 from octo_spec.access.intersect import overlaps
 from octo_spec.access.search.conjunctions import CALLER, Constraint
@@ -16,8 +21,11 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.glob import literal
 from octo_spec.iam.key_domains import is_value
 from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.policy import parse
 from octo_spec.iam.principals import Caller
+from tests.access.aws_rules import Call, allowed
 from tests.access.samples import allow, policy, when
+from tests.trials import tried
 
 KINDS = {
     "aws:MultiFactorAuthAge": ValueKind.NUMERIC,
@@ -76,3 +84,77 @@ def test_the_values_for_callers_are_in_order_whatever_the_order_of_a_set_is() ->
     )
     found = caller_values("aws:principalarn", [conjunction])
     assert found == sorted(ROLES)
+
+
+# --- against the rules of AWS ------------------------------------------------------------------
+
+BUCKET = "arn:aws:s3:::b/"
+NAMED = (
+    *("${aws:SourceIp}", "${aws:MultiFactorAuthAge}", "${aws:PrincipalTag/x}", "${aws:SecureTransport}"),
+    *("*", "1*", "203.*", "*:*", "??", "x", "${aws:SourceIp, 'none'}", "${aws:SourceIp}/x"),
+    *("${aws:PrincipalTag/x}/${aws:MultiFactorAuthAge}", "${aws:ResourceAccount}"),
+)
+LIMITS: tuple[dict[str, dict[str, str]], ...] = (
+    {},
+    {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+    {"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+    {"StringNotLike": {"aws:SourceIp": "203.*"}},
+    {"NumericGreaterThanEquals": {"aws:MultiFactorAuthAge": "5"}},
+    {"NumericNotEquals": {"aws:MultiFactorAuthAge": "5"}},
+    {"Null": {"aws:MultiFactorAuthAge": "true"}},
+    {"StringEquals": {"aws:PrincipalTag/x": "${aws:SourceIp}"}},
+    {"StringNotEquals": {"aws:PrincipalTag/x": "${aws:SourceIp}"}},
+    {"StringLike": {"aws:PrincipalTag/x": "${aws:MultiFactorAuthAge}*"}},
+    {"StringEquals": {"aws:PrincipalTag/x": "${aws:SecureTransport}"}},
+    {"StringEquals": {"aws:PrincipalTag/x": "${aws:ResourceAccount}"}},
+    {"StringNotLike": {"aws:PrincipalTag/x": "*.*"}},
+    {"Bool": {"aws:SecureTransport": "false"}},
+)
+SENT = {
+    "aws:sourceip": (None, "203.0.113.1", "10.0.0.5", "2001:db8::1"),
+    "aws:multifactorauthage": (None, "1", "5", "55"),
+    "aws:principaltag/x": (None, "1", "203.0.113.1", "x", "true", "444455556666", "10.0.0.5"),
+    "aws:securetransport": ("true", "false"),
+    "aws:resourceaccount": ("111122223333", "444455556666"),
+}
+NAMES = ("1", "55", "203.0.113.1", "2001:db8::1", "x", "none", "1/1", "true", "444455556666", "10.0.0.5/x")
+CALLS = tuple(
+    Call(
+        "s3:GetObject", BUCKET + name, {key: value for key, value in zip(SENT, values, strict=True) if value}
+    )
+    for name in NAMES
+    for sent in product(*SENT.values())
+)
+
+
+@st.composite
+def grants(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a grant or a denial on resources that variables name, under conditions on the same keys."""
+    names = draw(st.lists(st.sampled_from(NAMED), min_size=1, max_size=2))
+    limits = draw(st.lists(st.sampled_from(LIMITS), max_size=2))
+    return {
+        "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        "Action": "s3:GetObject",
+        draw(st.sampled_from(["Resource", "Resource", "NotResource"])): [BUCKET + name for name in names],
+        "Condition": {operator: keys for limit in limits for operator, keys in limit.items()},
+    }
+
+
+POLICIES = st.lists(grants(), min_size=1, max_size=2)
+
+
+@pytest.mark.large
+@tried(20, deep=1000, thorough=5000)
+@given(POLICIES, POLICIES)
+def test_what_one_policy_allows_and_another_does_not_is_found(
+    old: list[dict[str, Any]], new: list[dict[str, Any]]
+) -> None:
+    before: dict[str, Any] = {"Version": "2012-10-17", "Statement": old}
+    after: dict[str, Any] = {"Version": "2012-10-17", "Statement": new}
+    is_expected = any(allowed(after, call) and not allowed(before, call) for call in CALLS)
+    found = compare([parse(before)], [parse(after)], ActionReading.ALL_NAMES).differences
+    assert found or not is_expected
+    for request in (each.witness for each in found):
+        call = Call(request.action, request.resource, request.context)
+        assert allowed(after, call)
+        assert not allowed(before, call)
