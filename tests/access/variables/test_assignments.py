@@ -119,9 +119,7 @@ SENT = {
 }
 NAMES = ("1", "55", "203.0.113.1", "2001:db8::1", "x", "none", "1/1", "true", "444455556666", "10.0.0.5/x")
 CALLS = tuple(
-    Call(
-        "s3:GetObject", BUCKET + name, {key: value for key, value in zip(SENT, values, strict=True) if value}
-    )
+    Call("s3:GetObject", BUCKET + name, {key: value for key, value in zip(SENT, sent, strict=True) if value})
     for name in NAMES
     for sent in product(*SENT.values())
 )
