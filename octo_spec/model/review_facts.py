@@ -21,6 +21,9 @@ from octo_spec.model.vendor import VendorStatement  # noqa: TC001 - as above
 REVIEW_VERSION: Final = 2
 """The version of the form of the facts; it changes if a field is removed or changed, not if one is added."""
 
+NOT_DECIDED: Final = "not decided"
+"""The kind of a change that may exist, since texts are not known."""
+
 GUARANTEES: Final = "guarantees"
 """The kind of a change of what a spec promises, or forbids with ``never``."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.markdown import code, plain
 from octo_spec.analysis.wording import cut_short
-from octo_spec.model.review_facts import GUARANTEES
+from octo_spec.model.review_facts import GUARANTEES, NOT_DECIDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,6 +42,8 @@ def _growth(record: ReleaseRecord) -> str:
             "more inputs": _narrower_inputs(record.changes),
         }
         return " and ".join(words for words, found in kinds.items() if found)
+    if record.changes is not None and _undecided_changes(record.changes):
+        return "additional access is not decided"
     if record.only_builds and record.decided:
         return "no additional access in builds without a customer"
     if any(map(_growing_changes, record.others)):
@@ -51,6 +53,10 @@ def _growth(record: ReleaseRecord) -> str:
 
 def _growing_changes(changes: Changes) -> tuple[Change, ...]:
     return tuple(each for each in changes.changes if each.is_more and each.kind != GUARANTEES)
+
+
+def _undecided_changes(changes: Changes) -> tuple[Change, ...]:
+    return tuple(each for each in changes.changes if each.kind == NOT_DECIDED)
 
 
 def _lost_guarantees(changes: Changes) -> tuple[Change, ...]:
@@ -83,8 +89,11 @@ def _change_lines(record: ReleaseRecord) -> Iterator[str]:
 
 
 def _parts(changes: Changes, level: str) -> Iterator[str]:
-    others = tuple(each for each in changes.changes if not each.is_more and not each.narrows_input)
+    apart = {*_growing_changes(changes), *_lost_guarantees(changes), *_narrower_inputs(changes)}
+    apart |= {*_undecided_changes(changes)}
+    others = tuple(each for each in changes.changes if each not in apart)
     yield from _part(f"{level} Additional access, and why", _growing_changes(changes))
+    yield from _part(f"{level} What is not decided", _undecided_changes(changes))
     yield from _part(f"{level} What is no longer guaranteed", _lost_guarantees(changes))
     yield from _part(f"{level} What you must answer again", _narrower_inputs(changes))
     yield from _part(f"{level} Other changes", others)

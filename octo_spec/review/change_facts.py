@@ -18,10 +18,19 @@ from octo_spec.analysis.diff.report import (
     question_of,
     role_reports,
     summary,
+    undecided_change,
 )
 from octo_spec.analysis.diff.sentences import change_actions
 from octo_spec.analysis.features.feature_changes import change_in_words
-from octo_spec.model.review_facts import GUARANTEES, Change, Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.review_facts import (
+    GUARANTEES,
+    NOT_DECIDED,
+    Change,
+    Changes,
+    ReviewedUpdate,
+    Tone,
+    UpdatedPart,
+)
 from octo_spec.model.updates import UpdateEffect
 
 if TYPE_CHECKING:
@@ -63,6 +72,9 @@ def _changes(diff: Diff) -> Iterator[Change]:
             is_less=guarantee.is_new,
         )
     yield from map(feature_change, diff.features)
+    for hidden in diff.hidden:
+        if hidden.direction is Direction.NEW:
+            yield Change(hidden.role, NOT_DECIDED, undecided_change(hidden))
 
 
 def feature_change(change: FeatureChange) -> Change:

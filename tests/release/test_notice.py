@@ -26,3 +26,13 @@ def test_a_guarantee_that_is_removed_is_no_additional_access() -> None:
         "## What is no longer guaranteed\n\n- `never`, guarantees: the spec no longer forbids it.\n" in text
     )
     assert "Additional access" not in text
+
+
+def test_access_that_is_not_decided_is_not_called_none() -> None:
+    change = Change(
+        "reader", "not decided", "new access, because these texts are not known here: the policy x"
+    )
+    changes = Changes("1.0.0", "No difference is known", (change,))
+    text = notice(ReleaseRecord("small", "1.0.1", "2026-11-30", previous="1.0.0", changes=changes), None)
+    assert text.startswith("# small 1.0.1: additional access is not decided\n")
+    assert "## What is not decided\n\n- `reader`, not decided: new access, because" in text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from octo_spec.analysis.diff.changes import Diff, PropertyChange
+from octo_spec.analysis.diff.changes import Diff, Direction, HiddenChange, PropertyChange
+from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.review.change_facts import reviewed_changes
 
 
@@ -22,3 +23,12 @@ def test_a_property_of_a_role_allows_more_or_less_or_neither() -> None:
         [change] = reviewed_changes(diff, "v1", ()).changes
         assert (change.is_more, change.is_less) == expected
         assert not change.narrows_input
+
+
+def test_new_access_that_texts_may_hide_is_a_fact_and_not_no_difference() -> None:
+    hidden = HiddenChange("octo", PolicyPurpose.ACCESS, Direction.NEW, "the attached policy x")
+    changes = reviewed_changes(Diff((), (), (), hidden=(hidden,)), "v1", ())
+    assert changes.summary == "No difference in access, roles or inputs is known, and some are not decided"
+    [change] = changes.changes
+    assert (change.kind, change.is_more) == ("not decided", False)
+    assert change.text.endswith("because these texts are not known here: the attached policy x")

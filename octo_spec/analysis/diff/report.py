@@ -151,9 +151,14 @@ def question_of(change: GuaranteeChange) -> str:
 
 def hidden_change(change: HiddenChange) -> str:
     """Return in words what a diff does not decide, and which unknown texts would decide it."""
+    return f"Not decided: {undecided_change(change)}"
+
+
+def undecided_change(change: HiddenChange) -> str:
+    """Return what a diff does not decide, and why."""
     title = TITLES[change.purpose, change.direction].lower()
     of_role = f" of role {change.role}" if change.role else ""
-    return f"Not decided: {title}{of_role}, because these texts are not known here: {change.parts}"
+    return f"{title}{of_role}, because these texts are not known here: {change.parts}"
 
 
 def tried_variables(diff: Diff) -> str:
@@ -198,5 +203,6 @@ def summary(diff: Diff) -> str:
     parts += [f"{count(len(diff.promises), 'change')} of promises"] if diff.promises else []
     parts += [f"{count(len(diff.never), 'change')} of 'never'"] if diff.never else []
     parts += [f"{count(len(diff.features), 'change')} of features"] if diff.features else []
-    line = ", ".join(parts) or "no difference in access, roles or inputs"
+    none = "no difference in access, roles or inputs"
+    line = ", ".join(parts) or (f"{none} is known, and some are not decided" if diff.hidden else none)
     return line[0].upper() + line[1:]
