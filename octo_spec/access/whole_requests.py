@@ -10,11 +10,11 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam
 >>> def policy(effect, *types):
 ...     arns = [f"arn:aws:ec2:*:*:{each}/*" for each in types]
 ...     return parse({"Statement": {"Effect": effect, "Action": "ec2:RunInstances", "Resource": arns}})
->>> three = policy("Allow", "image", "instance", "subnet")
+>>> three = policy("Allow", "image", "instance", "network-interface")
 >>> missing_types("ec2:RunInstances", partial(overlaps, (three,)))
-('network-interface', 'security-group')
->>> missing_types("ec2:RunInstances", partial(overlaps, (three, policy("Deny", "subnet"))))
-('network-interface', 'security-group', 'subnet')
+('security-group',)
+>>> missing_types("ec2:RunInstances", partial(overlaps, (three, policy("Deny", "image"))))
+('image', 'security-group')
 >>> missing_types("ec2:TerminateInstances", partial(overlaps, (policy("Allow", "instance"),)))
 ()
 """
@@ -40,8 +40,14 @@ if TYPE_CHECKING:
     from octo_spec.iam.glob import Patterns
     from octo_spec.iam.resource_types import ResourceType
 
-WHOLE: Final = ("ec2:RunInstances",)
-"""Actions each of whose requests names a resource of every type that AWS's reference requires.
+_SOMETIMES: Final = {"ec2:RunInstances": ("subnet",)}
+"""The types that AWS's reference requires for an action, and that some of its requests do not name.
+
+A launch into the default VPC needs no subnet: see the scenarios EC2-VPC-EBS and EC2-VPC-EBS-Subnet of
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html.
+"""
+WHOLE: Final = tuple(_SOMETIMES)
+"""Actions each of whose requests names a resource of every other type that AWS's reference requires.
 
 For other actions the reference also marks types that a request names only sometimes.
 """
@@ -89,7 +95,8 @@ def _types_by_action() -> dict[str, tuple[ResourceType, ...]]:
 def _types_of(name: str) -> tuple[ResourceType, ...]:
     known = action(name)
     assert isinstance(known, Action)  # noqa: S101 - a test looks up each name
-    return tuple(resource_type(known.service, kind) for kind in known.required_kinds)
+    kinds = (kind for kind in known.required_kinds if kind not in _SOMETIMES[name])
+    return tuple(resource_type(known.service, kind) for kind in kinds)
 
 
 def requests_on(

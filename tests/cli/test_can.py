@@ -970,7 +970,7 @@ def test_a_launch_needs_each_resource_that_its_request_names(octospec: Octospec)
 
     assert "is not allowed" in (refused := launched("instance", "image", "subnet"))
     assert "also names resources of the types network-interface and security-group, on which" in refused
-    assert "is allowed" in launched("instance", "image", "subnet", "network-interface", "security-group")
+    assert "is allowed" in launched("instance", "image", "network-interface", "security-group")
 
 
 LAUNCHED_WITH = ("image", "network-interface", "security-group", "subnet")

@@ -16,8 +16,8 @@ A request that names several resources needs several grants, too:
 ...     on = [f"arn:aws:ec2:*:*:{each}/*" for each in types]
 ...     held = {f"unknown:choice/{id}": value for id, value in answers.items()}
 ...     return {"Action": "ec2:RunInstances", "Resource": on, "Condition": {"StringEquals": held}}
->>> most = grant("image", "instance", "network-interface", "security-group")
->>> for grants in ([most, grant("subnet", net="on")], [most]):
+>>> most = grant("image", "instance", "network-interface")
+>>> for grants in ([most, grant("security-group", net="on")], [most]):
 ...     policies = (document("Allow", grants),)
 ...     found = whole_answers("ec2:RunInstances", policies, partial(overlaps, policies))
 ...     print([[str(each) for each in answers] for answers in found])

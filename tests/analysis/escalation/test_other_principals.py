@@ -39,7 +39,13 @@ def test_only_its_own_role_is_no_step() -> None:
 
 @pytest.mark.parametrize(
     ("missing", "passes"),
-    [((), True), (("subnet",), False), (("image", "volume"), False), (("volume",), True)],
+    [
+        ((), True),
+        (("subnet",), True),
+        (("security-group",), False),
+        (("image", "volume"), False),
+        (("volume",), True),
+    ],
 )
 def test_a_launch_passes_a_role_only_with_all_resources_that_it_names(
     missing: tuple[str, ...], *, passes: bool

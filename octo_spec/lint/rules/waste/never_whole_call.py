@@ -1,8 +1,8 @@
 """An action that is granted on some of the resources that each of its requests names.
 
 What it finds
-    A role that may do `ec2:RunInstances` on an instance, and has no grant of it on an image, a subnet, a
-    network interface or a security group.
+    A role that may do `ec2:RunInstances` on an instance, and has no grant of it on an image, a network
+    interface or a security group.
 
 Why it is bad
     A request to launch an instance names all of these resources, and AWS checks the action on each. So the
