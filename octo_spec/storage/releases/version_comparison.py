@@ -116,9 +116,9 @@ def compare_with_previous(
         return problem
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
-    lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
-    lines = (*lines, *(("", _ONLY_BUILDS) if whole.only_builds else ()))
-    first = _version_changes(whole, updates, now)
+    only_builds_lines = ("", _ONLY_BUILDS) if whole.only_builds else ()
+    lines = ("# Changes", "", text.rstrip("\n"), *only_builds_lines, *updates_markdown(updates))
+    first = _version_changes(whole, updates)
     others = dict(_compare_with_others(before, stage, compared, now, inputs))
     only_builds = tuple(each.changes.previous for each in (first, *others.values()) if each.only_builds)
     if only_builds and now is not None and now.decided:
@@ -230,12 +230,12 @@ class _Compared:
     only_builds: bool = False
 
 
-def _version_changes(whole: _Whole, updates: Sequence[FormatUpdate], now: EveryAnswer | None) -> _Compared:
+def _version_changes(whole: _Whole, updates: Sequence[FormatUpdate]) -> _Compared:
     diff, old, new = whole.report.diff, whole.report.old.deployment, whole.report.new.deployment
     version = old.version if old else ""
     unanswered = tuple(unanswered_choices(diff, new, version)) if new else ()
     changes = reviewed_changes(diff, version, updates)
-    if whole.only_builds and now is not None and now.decided:
+    if whole.only_builds:
         changes = replace(changes, summary=f"Builds without a customer: {changes.summary}")
     return _Compared(changes, unanswered, whole.only_builds)
 
@@ -262,7 +262,7 @@ def _compare_with_others(
         known |= {each.old.format: (*known[each.old.format], each) for each in compared}
         if compared:
             whole = _with_every_answer(folder, compared[0], now, inputs)
-            yield folder, _version_changes(whole, updates, now)
+            yield folder, _version_changes(whole, updates)
 
 
 def _newer(
