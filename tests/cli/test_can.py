@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.access.budget import BudgetExceededError
+from tests.cli.conftest import NOT_EVERY_ANSWER
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -116,6 +117,8 @@ def test_a_choice_that_was_decided_at_build_is_said_and_how_to_fix_it(spec: Octo
     assert "nearest is group change" in ran.out
     assert "- remediation is off, but this requires on; use --fix remediation=on" in ran.out
     assert spec("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on").code == 0
+    spec.write("spec.yaml", NOT_EVERY_ANSWER)
+    assert "use --fix extra=on" in spec("can", "spec.yaml", "ce:ListTagsForResource").out
 
 
 def test_the_roles_are_in_the_account_of_the_resource_unless_set(spec: Octospec) -> None:
