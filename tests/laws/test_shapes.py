@@ -373,6 +373,7 @@ groups:
 """
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("effect", "proof"), [("deny", Proof.EQUAL), ("allow", Proof.SHAPE)])
 def test_a_shape_never_covers_an_omitted_deny(effect: str, proof: Proof) -> None:
     """Terraform has no stack: what a grant on it denies is omitted, and each customer is proven whole."""
