@@ -89,11 +89,20 @@ def unread_permissions(role: ReviewedPolicies) -> tuple[Unread, ...]:
 
 def unknown_denies(role: ReviewedPolicies) -> str:
     """Say which unknown texts may deny what the known grants allow; empty if all are known."""
-    policies = role.first.policies
-    boundary = policies.unknown_boundary
-    names = [*map(_named_with_presence, (*((boundary,) if boundary else ()), *policies.unknown))]
+    names = [*_unknown_boundaries(role), *map(_named_with_presence, role.first.policies.unknown)]
     text = "text is" if len(names) == 1 else "texts are"
     return f"{either(names)}, whose {text} not known here, denies it" if names else ""
+
+
+def _unknown_boundaries(role: ReviewedPolicies) -> Iterator[str]:
+    """Name the boundaries whose texts are not known, with the partitions if one is known in the others."""
+    found: dict[str, list[str]] = {}
+    for view in role.views:
+        if boundary := view.policies.unknown_boundary:
+            found.setdefault(_named_with_presence(boundary), []).append(view.unknowns.partition)
+    for name, partitions in found.items():
+        is_everywhere = len(partitions) == len(role.views)
+        yield name if is_everywhere else f"{name} in partition {either(partitions)}"
 
 
 def _named_with_presence(attachment: Attachment) -> str:

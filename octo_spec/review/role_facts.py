@@ -14,6 +14,7 @@ from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.ids import fresh
+from octo_spec.model.presence import PartitionIn
 from octo_spec.model.review_facts import ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.administrators import administrator
@@ -187,7 +188,7 @@ def _trusted_callers(
 ) -> Iterator[TrustedCaller]:
     for statement in role.trust:
         yield TrustedCaller(
-            who=_principal_name(statement, words, partitions),
+            who=_principal_name(statement, words, tuple(_partitions_of(statement, partitions))),
             actions=statement.actions,
             conditions=tuple(_condition(each, words) for each in statement.conditions),
             why=statement.why,
@@ -197,6 +198,12 @@ def _trusted_callers(
                 for found in trust_findings(statement, role, findings)
             ),
         )
+
+
+def _partitions_of(statement: TrustStatement, partitions: Iterable[Facts]) -> Iterator[Facts]:
+    """Yield the partitions that have a trust entry."""
+    tests = [test for test in statement.presence.tests if isinstance(test, PartitionIn)]
+    return (each for each in partitions if all(each.key in test.partitions for test in tests))
 
 
 def _principal_name(statement: TrustStatement, words: _ParameterWords, partitions: Sequence[Facts]) -> str:

@@ -9,11 +9,11 @@ import pytest
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.diagnostics import Span
 from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, answer_in
-from octo_spec.model.deployment import Attachment, Deployment, Statement
+from octo_spec.model.deployment import Attachment, Deployment, Facts, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
-from octo_spec.model.text import Text
+from octo_spec.model.text import Text, aws_managed_policy
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octospec_review.documenter import DOCUMENTER
@@ -108,3 +108,16 @@ def test_whether_a_tag_limits_a_role_is_not_proven_if_an_unknown_policy_may_allo
     for given, expected in ((attached(deletes), True), (deployment_of(deletes), False), (distrusted, False)):
         lines = review_facts(reviewed(given), questions).evidence.not_proven
         assert any("can set the tag" in line for line in lines) is expected
+
+
+def test_a_boundary_that_is_not_known_in_a_partition_is_said_to_deny_perhaps() -> None:
+    small = deployment_of(grant("sqs:ReceiveMessage"))
+    boundary = Attachment(aws_managed_policy("AmazonSQSFullAccess"))
+    [role] = small.roles
+    partitions = (Facts("aws"), Facts("aws-cn"))
+    whole = replace(small, roles=(replace(role, boundary=boundary),), partitions=partitions)
+    facts = review_facts(reviewed(whole))
+    sentence = answer(facts, "reads-queues-and-streams").sentence
+    assert sentence.endswith(
+        "AmazonSQSFullAccess in partition aws-cn, whose text is not known here, denies it"
+    )

@@ -16,7 +16,7 @@ from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import Attachment, Facts, Parameter, Principal, TrustStatement
-from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.text import Param, Partition, PartitionFact, Text
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
@@ -49,6 +49,19 @@ def test_a_caller_is_named_for_each_partition() -> None:
     assert caller.who == (
         "arn:aws:iam::123456789012:role/reader or arn:aws-us-gov:iam::210987654321:role/reader"
     )
+
+
+def test_a_caller_of_one_partition_is_named_for_no_other() -> None:
+    small = deployment_of(grant("s3:ListBucket"))
+    trust = TrustStatement(
+        Principal(PrincipalKind.AWS, (OF_THE_VENDOR,)),
+        ("sts:AssumeRole",),
+        presence=Presence.of(PartitionIn(("aws-us-gov",))),
+    )
+    role = replace(small.roles[0], trust=(*small.roles[0].trust, trust))
+    facts = review_facts(reviewed(replace(small, roles=(role,), partitions=PARTITIONS)), ())
+    assert facts.roles[0].trusted[-1].who == "arn:aws-us-gov:iam::210987654321:role/reader"
+    assert "arn:aws:iam" not in facts.cards[-1].text
 
 
 def test_an_account_is_named_once_for_all_partitions() -> None:

@@ -52,7 +52,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _message(action: WrittenAction) -> str:
     actions = f"all {len(action.known_actions)} actions of {action.prefix}"
-    message = f"{action.written!r} allows {actions}, and future ones"
+    message = f"{action.written!r} matches {actions}, and future ones"
     dangerous = dangers_in_words(action)
     return f"{message}; among them {dangerous}" if dangerous else message
 
