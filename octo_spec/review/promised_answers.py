@@ -11,7 +11,7 @@ from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition, g
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.sides import RolePolicies
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
 
 
 def promised_answers(
-    roles: Sequence[RolePolicies],
-    unknowns: Unknowns,
+    in_partitions: Iterable[tuple[Unknowns, Sequence[RolePolicies]]],
     deployment: Deployment,
     questions: Sequence[ReviewQuestion],
 ) -> Iterator[Answer]:
     """Yield the answer to each promised question about each role; an unknown question has none."""
     promised = [question for question in questions if question.id in deployment.promises]
-    reviewed = [
-        ReviewedPolicies(role.id, (RoleInPartition(role, unknowns, deployment=deployment),)) for role in roles
-    ]
+    views: dict[str, list[RoleInPartition]] = {}
+    for unknowns, roles in in_partitions:
+        for role in roles:
+            view = RoleInPartition(role, unknowns, deployment=deployment)
+            views.setdefault(role.id, []).append(view)
+    reviewed = [ReviewedPolicies(id, tuple(of_role)) for id, of_role in views.items()]
     ids = grant_ids(reviewed)
-    for role in reviewed:
-        decided = decided_parts(role, promised), _ways(role, ids)
-        yield from answers(role, promised, decided, ids)
+    for each in reviewed:
+        decided = decided_parts(each, promised), _ways(each, ids)
+        yield from answers(each, promised, decided, ids)
 
 
 def _ways(

@@ -15,6 +15,7 @@ from octo_spec.model import foreign_patterns
 from tests.cli.conftest import NOT_EVERY_ANSWER
 from tests.cli.test_can import HEADER, SPEC, policy, with_own_role
 from tests.importing.test_account_details import READS, page, role
+from tests.lint.small_specs import written
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -743,3 +744,23 @@ def test_an_update_of_a_third_party_template_is_no_matter_of_its_access(
     ran = octospec(*command, "template.yaml", *question)
     assert (ran.code, ran.err) == (0, "")
     assert "OCT446" in octospec("import", "template.yaml", "--notes").err
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_what_is_in_one_partition_counts_for_promises_and_within_bounds(
+    octospec: Octospec, partition: str
+) -> None:
+    grants = [{"allow": "secretsmanager:GetSecretValue"}]
+    some = {"category": "cost-data", "access": "read", "why": "W.", "only-in": [partition], "grants": grants}
+    spec = written(
+        partitions=["aws", "aws-cn"],
+        role={"inline": {"p": ["some"]}},
+        groups={"some": some},
+        promises=["reads-secrets"],
+    )
+    octospec.write("spec.yaml", json.dumps(spec))
+    within = scp(octospec, "Allow", "secretsmanager:*")
+    data = octospec("access", "spec.yaml", *within, "--json").json
+    [promise] = data["promises"]
+    assert [each["answer"] for each in promise["roles"][0]["claims"]] == ["yes", "no"]
+    assert data["roles"][0]["within"]["actions"]["read"] == ["secretsmanager:GetSecretValue"]

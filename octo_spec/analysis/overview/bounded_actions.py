@@ -12,7 +12,7 @@ from octo_spec.iam.catalog import Action
 from octo_spec.iam.catalog import action as look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.catalog import Level
@@ -31,15 +31,21 @@ class BoundedActions:
         return sum(map(len, self.by_level.values()))
 
 
-def bounded_actions(role: RolePolicies) -> BoundedActions | None:
-    """Return what a role may do within its bounds; ``None`` if it has no known bounds.
+def bounded_actions(in_partitions: Iterable[RolePolicies]) -> BoundedActions | None:
+    """Return what a role may do within its bounds in any partition; ``None`` if it has no known bounds.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    if not role.bounds:
+    bounded = [role for role in in_partitions if role.bounds]
+    if not bounded:
         return None
+    names = dict.fromkeys(name for role in bounded for name in _bounded_names(role))
+    actions = (action for action in map(look_up, names) if isinstance(action, Action))
+    titles = dict.fromkeys(bound.title for role in bounded for bound in role.bounds)
+    return BoundedActions(tuple(titles), actions_by_level(actions))
+
+
+def _bounded_names(role: RolePolicies) -> Iterator[str]:
     bounds = Bounds(new=tuple(bound.documents.documents for bound in role.bounds))
     found = compare((), role.permissions.documents_and_limits, ActionReading.CATALOGUE, bounds=bounds)
-    names = dict.fromkeys(name for difference in found.differences for name in difference.actions)
-    actions = (action for action in map(look_up, names) if isinstance(action, Action))
-    return BoundedActions(tuple(bound.title for bound in role.bounds), actions_by_level(actions))
+    return (name for difference in found.differences for name in difference.actions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Answer
     from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
     from octo_spec.storage.sides.sides import LoadedSide, SideOptions
+
+InPartition: TypeAlias = "tuple[Unknowns, Sequence[RolePolicies]]"
+"""Roles in one partition."""
 
 
 @click.command(
@@ -161,11 +164,7 @@ def _side_overview(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagn
     ids = {summary.id for summary in overview.roles}
     unknowns, *others = Unknowns.in_named_partitions((side.deployment,), given.answers, place)
     try:
-        elsewhere = tuple(
-            escalation_findings(query.bounds.limit_role(role), each, side.deployment)
-            for each in others
-            for role in side.one_by_one(each, ids)
-        )
+        elsewhere = tuple((each, tuple(side.one_by_one(each, ids))) for each in others)
         policies = side.one_by_one(unknowns, ids)
         return _complete_overview(overview, policies, query, unknowns, elsewhere)
     except MalformedPolicyError as error:
@@ -177,26 +176,34 @@ def _complete_overview(
     roles: Iterable[RolePolicies],
     query: RoleQuery,
     unknowns: Unknowns,
-    elsewhere: Sequence[EscalationFindings] = (),
+    elsewhere: Sequence[InPartition] = (),
 ) -> Overview | tuple[Diagnostic, ...]:
     """Add what the policies that bound the roles allow, and the privilege escalation of the roles.
 
-    ``elsewhere`` is the privilege escalation in other partitions.
+    ``elsewhere`` are the same roles in other partitions.
     """
     shown = {summary.id: summary for summary in overview.roles}
     bounded: dict[str, BoundedActions] = {}
     findings: dict[str, EscalationFindings] = {}
     known: set[str] = set()
-    bounded_roles = [
-        query.bounds.limit_role(_without_excluded_boundary(role, shown[role.id])) for role in roles
+    first, *others = [
+        (
+            place,
+            tuple(
+                query.bounds.limit_role(_without_excluded_boundary(role, shown[role.id])) for role in there
+            ),
+        )
+        for place, there in ((unknowns, roles), *elsewhere)
     ]
-    for each in bounded_roles:
+    for each in first[1]:
         known |= set() if each.unknown_boundary else {each.id}
-        there = (found for found in elsewhere if found.role.id == each.id)
+        there = [(place, role) for place, of_place in others for role in of_place if role.id == each.id]
         here = escalation_findings(each, unknowns, overview.deployment)
-        findings[each.id] = here.with_other_partitions(there)
+        findings[each.id] = here.with_other_partitions(
+            escalation_findings(role, place, overview.deployment) for place, role in there
+        )
         try:
-            counted = bounded_actions(each)
+            counted = bounded_actions((each, *(role for _, role in there)))
         except BudgetExceededError as error:
             return (EFFORT_EXCEEDED.at(None, f"octospec could not count the actions within: {error}"),)
         if counted is not None:
@@ -209,13 +216,11 @@ def _complete_overview(
         undecided={id: found.open_ends for id, found in findings.items()},
         claims={id: escalation_claims(found, unknowns) for id, found in findings.items()},
         is_undecided=any(found.ended for found in findings.values()),
-        promised_answers=tuple(_promised_answers(bounded_roles, overview, unknowns)),
+        promised_answers=tuple(_promised_answers((first, *others), overview)),
     )
 
 
-def _promised_answers(
-    roles: Sequence[RolePolicies], overview: Overview, unknowns: Unknowns
-) -> Iterator[Answer]:
+def _promised_answers(in_partitions: Sequence[InPartition], overview: Overview) -> Iterator[Answer]:
     """Yield the answers to the questions that a spec guarantees to answer with no."""
     deployment = overview.deployment
     if deployment is None or not overview.promises:
@@ -223,7 +228,7 @@ def _promised_answers(
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - as below
     from octo_spec.review.promised_answers import promised_answers  # noqa: PLC0415 - few specs have promises
 
-    yield from promised_answers(roles, unknowns, deployment, installed_questions().questions)
+    yield from promised_answers(in_partitions, deployment, installed_questions().questions)
 
 
 def _without_excluded_boundary(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
