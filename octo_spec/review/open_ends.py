@@ -37,7 +37,7 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
     if is_trust_alone(role):
         no_policy = OpenEnd("a trust policy alone does not show what the role may do", EVERY_COMBINATION)
         return {question.id: no_policy for question in questions}
-    policies, unread_parts = role.first.policies.unknown, unread_permissions(role)
+    policies, unread_parts = role.unknown_attachments, unread_permissions(role)
     if not policies and not unread_parts:
         return {}
     from octo_spec.review.hypothetical_grants import allowed_questions  # noqa: PLC0415 - few roles have unknown parts
@@ -76,7 +76,7 @@ def unknown_escalation(role: ReviewedPolicies) -> Combinations:
 
 def _unknown_parts(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
     """Yield the unknown parts of a role: when they are present, and which actions they may allow."""
-    yield from ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
+    yield from ((each.presence, EVERY_ACTION) for each in role.unknown_attachments)
     yield from ((each.presence, each.actions) for each in unread_permissions(role))
 
 
@@ -89,7 +89,7 @@ def unread_permissions(role: ReviewedPolicies) -> tuple[Unread, ...]:
 
 def unknown_denies(role: ReviewedPolicies) -> str:
     """Say which unknown texts may deny what the known grants allow; empty if all are known."""
-    names = [*_unknown_boundaries(role), *map(_named_with_presence, role.first.policies.unknown)]
+    names = [*_unknown_boundaries(role), *map(_named_with_presence, role.unknown_attachments)]
     text = "text is" if len(names) == 1 else "texts are"
     return f"{either(names)}, whose {text} not known here, denies it" if names else ""
 
@@ -112,7 +112,7 @@ def _named_with_presence(attachment: Attachment) -> str:
 
 def unknown_text(role: ReviewedPolicies) -> str:
     """Say which texts are not known."""
-    names = [str(attached.arn) for attached in role.first.policies.unknown]
+    names = [str(attached.arn) for attached in role.unknown_attachments]
     policies, allow = ("policy", "allows") if len(names) == 1 else ("policies", "allow")
     return f"what the attached {policies} {both(names)} {allow} is not known here"
 

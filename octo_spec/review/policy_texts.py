@@ -96,7 +96,7 @@ def lines_about_the_role(role: ReviewedPolicies) -> Iterator[str]:
     """Say what a text does not cover: declined choices, what was not read, and other partitions."""
     if any(effect is Effect.ALLOW and _is_declinable(when) for effect, when in role.grants.values()):
         yield "what choices that you decline would allow: the text allows what any combination allows"
-    for attached in role.first.policies.unknown:
+    for attached in role.unknown_attachments:
         yield f"what {attached.arn} allows: its content is unknown, so it is denied unless a grant allows it"
     for unread in unread_permissions(role):
         yield f"what is at {unread.place}: it was not read, so it is denied unless a grant allows it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.combinations import Combinations
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Attachment, Deployment
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -135,6 +136,18 @@ class ReviewedPolicies:
                 presences.append(self.with_partitions(presence, written))
         return {written: (effect, union(presences)) for written, (effect, presences) in found.items()}
 
+    @cached_property
+    def unknown_attachments(self) -> tuple[Attachment, ...]:
+        """The attached policies without a known text, also those that only other partitions have."""
+        attached = {
+            view.unknowns.partition: view.policies.role.attachments if view.policies.role else ()
+            for view in self.views
+        }
+        of_first = attached[self.first.unknowns.partition]
+        others = (each for view in self.views[1:] for each in view.policies.unknown if each not in of_first)
+        found = dict.fromkeys((*self.first.policies.unknown, *others))
+        return tuple(_attached_in(each, attached) for each in found)
+
     def with_partitions(self, presence: Presence, written: WrittenStatement) -> Presence:
         """Add the partitions that have a statement, if some of the deployment's do not have it.
 
@@ -152,6 +165,14 @@ class ReviewedPolicies:
             for _, written in view.statements:
                 found.setdefault(written, {})[view.unknowns.partition] = None
         return {written: tuple(partitions) for written, partitions in found.items()}
+
+
+def _attached_in(policy: Attachment, attached: Mapping[str, Sequence[Attachment]]) -> Attachment:
+    """Return a policy with the partitions that attach it, if others do not."""
+    there = tuple(partition for partition, policies in attached.items() if policy in policies)
+    if len(there) in (0, len(attached)):
+        return policy
+    return replace(policy, presence=Presence.of(*policy.presence.tests, PartitionIn(there)))
 
 
 def policies_of_roles(

@@ -59,7 +59,6 @@ def reviewed_role(
     """
     words = _ParameterWords(_defaults(deployment), keeps_references)
     written = next(each for each in deployment.roles if each.id == role.id)
-    policies = role.first.policies
     return ReviewedRole(
         id=role.id,
         name=_name(written, deployment, keeps_references=keeps_references),
@@ -67,7 +66,7 @@ def reviewed_role(
         session_seconds=0 if written.session else written.max_session,
         trusted=tuple(_trusted_callers(written, findings, words, deployment.partitions)),
         boundary=_boundary(role) or _registered_boundary(written, deployment),
-        unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
+        unknown_policies=tuple(str(attachment.arn) for attachment in role.unknown_attachments),
         unread=tuple(map(_unread_part, written.unread)),
         may_gain=unknown_escalation(role),
         administrator=administrator(role),

@@ -10,7 +10,7 @@ from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.diagnostics import Span
 from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, answer_in
 from octo_spec.model.deployment import Attachment, Deployment, Facts, Statement
-from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.review_facts import Answer, ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.text import Text, aws_managed_policy
@@ -121,3 +121,14 @@ def test_a_boundary_that_is_not_known_in_a_partition_is_said_to_deny_perhaps() -
     assert sentence.endswith(
         "AmazonSQSFullAccess in partition aws-cn, whose text is not known here, denies it"
     )
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_a_policy_that_one_partition_attaches_leaves_questions_open(partition: str) -> None:
+    there = attached(grant("s3:GetObject"), presence=Presence.of(PartitionIn((partition,))))
+    facts = review_facts(reviewed(replace(there, partitions=(Facts("aws"), Facts("aws-cn")))))
+    deletes = answer(facts, "deletes-data")
+    assert deletes.answer is ClaimAnswer.NOT_DECIDED
+    why = f"if partition is {partition}: what the attached policy {ARN} allows is not known here"
+    assert deletes.sentence.startswith(f"Not decided, treat it as yes, {why}; otherwise no")
+    assert facts.roles[0].unknown_policies == (ARN,)

@@ -102,7 +102,7 @@ def _unclassified_requests(question: ReviewQuestion, subject: Subject) -> Docume
 def _undocumented_names(subject: Subject) -> tuple[str, ...]:
     statements = (
         statement
-        for access in subject.accesses
+        for access in subject.accesses_everywhere
         for each in access.permissions.documents
         for statement in each.statements
         if statement.effect is Effect.ALLOW and not statement.actions.excluded
