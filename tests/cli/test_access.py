@@ -764,3 +764,19 @@ def test_what_is_in_one_partition_counts_for_promises_and_within_bounds(
     [promise] = data["promises"]
     assert [each["answer"] for each in promise["roles"][0]["claims"]] == ["yes", "no"]
     assert data["roles"][0]["within"]["actions"]["read"] == ["secretsmanager:GetSecretValue"]
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_a_policy_that_one_partition_attaches_may_escalate_privileges(
+    octospec: Octospec, partition: str
+) -> None:
+    some = {"category": "cost-data", "access": "read", "why": "W.", "only-in": [partition]}
+    spec = written(
+        partitions=["aws", "aws-cn"],
+        role={"attached": ["some"]},
+        groups={"some": {**some, "attach": ["${param.policies}"]}},
+        parameters={"policies": {"description": "D.", "type": "list", "pattern": "^arn:aws:iam::.+$"}},
+    )
+    octospec.write("spec.yaml", json.dumps(spec))
+    said = " ".join(octospec("access", "spec.yaml").out.split())
+    assert "not decided, whether this role can escalate its privileges further: not known here" in said

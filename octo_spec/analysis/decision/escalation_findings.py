@@ -44,12 +44,16 @@ class FoundEscalation:
 
 @frozen
 class EscalationFindings:
-    """The privilege escalation of a role, and why there may be more: unknown texts, a search that ended."""
+    """The privilege escalation of a role, and why there may be more: unknown texts, a search that ended.
+
+    ``elsewhere`` is the role in other partitions, where it may have further policies.
+    """
 
     role: RolePolicies
     found: tuple[FoundEscalation, ...]
     deployment: Deployment | None = None
     ended: str = ""
+    elsewhere: tuple[RolePolicies, ...] = ()
 
     @property
     def escalations(self) -> tuple[PrivilegeEscalation, ...]:
@@ -59,7 +63,12 @@ class EscalationFindings:
     @property
     def unknown(self) -> tuple[UnknownPart, ...]:
         """The parts without known texts that may allow privilege escalation."""
-        return escalating_parts(unknown_parts(self.role, self.deployment), self.role)
+        attached = self.role.role.attachments if self.role.role else ()
+        parts = [*escalating_parts(unknown_parts(self.role, self.deployment), self.role)]
+        for role in self.elsewhere:
+            further = replace(role, unknown=tuple(each for each in role.unknown if each not in attached))
+            parts += escalating_parts(unknown_parts(further, self.deployment), further)
+        return tuple(dict.fromkeys(parts))
 
     @property
     def open_ends(self) -> tuple[str, ...]:
@@ -70,9 +79,11 @@ class EscalationFindings:
 
     def with_other_partitions(self, elsewhere: Iterable[EscalationFindings]) -> EscalationFindings:
         """Add the privilege escalation that the role has only in another partition."""
-        every = (self, *elsewhere)
+        others = tuple(elsewhere)
+        every = (self, *others)
         ended = next((each.ended for each in every if each.ended), "")
-        return replace(self, found=join_partitions(each.found for each in every), ended=ended)
+        found = join_partitions(each.found for each in every)
+        return replace(self, found=found, ended=ended, elsewhere=tuple(each.role for each in others))
 
 
 def escalation_findings(
