@@ -30,8 +30,8 @@ from octo_spec.access.search.conjunctions import ACTION, RESOURCE
 from octo_spec.access.search.ties import resource_of_account
 from octo_spec.access.variables.quotients import MARK, quotients
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import DIGIT, FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, lower
-from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT, ValueKind
+from octo_spec.iam.glob import DIGIT, FOLD, RUN, SEGMENT_RUN, UPPER, Pattern, any_case_pattern, lower
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT, ValueKind, listing_of
 from octo_spec.iam.principals import account_in
 from octo_spec.iam.value_tests import ConditionTest, NullTest, TextTest, ValueTest
 from octo_spec.iam.variables import occurrences, opened_but, substitute, variables, with_wildcard
@@ -131,7 +131,7 @@ def part_tests(
 ) -> list[TextTest]:
     """Return tests for the parts of other patterns that the value of ``key`` may cover."""
     compared = _patterns_to_compare(conjunction, assigned, opaque)
-    parts = _parts(key, compared, assigned, {**opaque, **assigned})
+    parts = _parts(key, compared, assigned, {**opaque, **assigned}, conjunction)
     if key in _ARNS_WITH:
         accounts = map(account_in, compared.get(_ARNS_WITH[key], ()))
         parts |= {account for account in accounts if account is not None and not variables(account)}
@@ -149,7 +149,7 @@ def _patterns_to_compare(
     """Return the patterns of each dimension, and the values that are ``assigned`` to variables.
 
     Any other variable has its opaque value, or any text. The parts that it may cover are in turn patterns
-    that are compared with the conditions on its key.
+    that are compared with the conditions on its key. A key that another one must list is a value of that key.
     """
     compared: PatternsByDimension = {
         other: {Pattern(value)} for other, value in assigned.items() if value is not None
@@ -159,9 +159,11 @@ def _patterns_to_compare(
             compared.setdefault(constraint.dimension, set()).update(constraint.patterns)
             if constraint.dimension == RESOURCE_ACCOUNT:
                 compared.setdefault(RESOURCE, set()).update(map(resource_of_account, constraint.patterns))
+        for listing, name in filter(None, map(listing_of, {constraint.dimension, *constraint.variables})):
+            compared.setdefault(listing, set()).update((Pattern(name), any_case_pattern(Pattern(name))))
     for other in opaque:
         values = {**assigned, **{name: value for name, value in opaque.items() if name != other}}
-        compared.setdefault(other, set()).update(_parts(other, compared, assigned, values))
+        compared.setdefault(other, set()).update(_parts(other, compared, assigned, values, conjunction))
     return compared
 
 
@@ -170,16 +172,31 @@ def _parts(
     compared: PatternsByDimension,
     assigned: Mapping[str, str | None],
     values: Mapping[str, str | None],
+    conjunction: Conjunction,
 ) -> set[Pattern]:
-    """Return the quotients of each pattern by each pattern of its dimension that holds ``key``."""
+    """Return the quotients of each pattern by each pattern of its dimension that holds ``key``.
+
+    A pattern of another variable alone is also each pattern that a condition compares that variable with.
+    """
     return {
         part
         for patterns in compared.values()
         for holder in patterns
         if key in variables(holder)
         for fellow in patterns - {holder}
-        for part in _quotients(holder, fellow, key, (values, assigned))
+        for view in (fellow, *_limited(fellow, variables(holder), conjunction, assigned))
+        for part in _quotients(holder, view, key, (values, assigned))
     }
+
+
+def _limited(
+    pattern: Pattern, others: AbstractSet[str], conjunction: Conjunction, assigned: Mapping[str, str | None]
+) -> Iterator[Pattern]:
+    open_variables = variables(pattern) - assigned.keys()
+    if len(open_variables) == 1 and open_variables.isdisjoint(others):
+        [key] = open_variables
+        for filling in _compared_patterns(key, conjunction, assigned):
+            yield with_wildcard(pattern, key, filling)
 
 
 def _quotients(

@@ -24,7 +24,7 @@ from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.policy import parse
 from octo_spec.iam.principals import Caller
 from tests.access.aws_rules import Call, allowed
-from tests.access.samples import allow, policy, when
+from tests.access.samples import allow, is_new, policy, when
 from tests.trials import tried
 
 KINDS = {
@@ -84,6 +84,30 @@ def test_the_values_for_callers_are_in_order_whatever_the_order_of_a_set_is() ->
     )
     found = caller_values("aws:principalarn", [conjunction])
     assert found == sorted(ROLES)
+
+
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:"
+BY_TAG_KEYS = when("ForAllValues:StringEquals", "aws:TagKeys", "${aws:PrincipalTag/x}")
+
+
+def test_a_tag_that_names_the_keys_of_a_request_names_those_that_the_request_must_have() -> None:
+    tagged = when("StringLike", "aws:RequestTag/Team", "*")["Condition"]
+    both = {"Condition": {**BY_TAG_KEYS["Condition"], **tagged}}
+    documents = policy(allow(Action="sqs:CreateQueue", Resource="*", **both))
+    [found] = overlaps(documents, policy(allow(Action="sqs:CreateQueue", Resource="*"))[0])
+    assert str(found.witness.context["aws:principaltag/x"]).lower() == "team"
+
+
+@pytest.mark.parametrize("written", ["A", "A*"])
+@pytest.mark.parametrize("quantifier", ["", "ForAllValues:"])
+@pytest.mark.parametrize("operator", ["StringEquals", "StringEqualsIgnoreCase", "StringLike"])
+def test_two_variables_that_name_one_resource_meet_the_conditions_on_each(
+    operator: str, quantifier: str, written: str
+) -> None:
+    old = policy({**allow(Action="sqs:CreateQueue", NotResource=QUEUE + "${aws:PrincipalTag/x}")})
+    limited = when(f"{quantifier}{operator}", "aws:RequestTag/a", written)
+    new = policy(allow(Action="sqs:CreateQueue", Resource=QUEUE + "${aws:RequestTag/a}", **limited))
+    assert is_new(old, new)
 
 
 # --- against the rules of AWS ------------------------------------------------------------------
