@@ -1124,3 +1124,42 @@ def test_a_launch_is_in_one_region_and_needs_each_resource_also_after_steps(
     instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
     [role] = octospec("can", "policy.json", "ec2:RunInstances", instance, "--json").json["roles"]
     assert role["claim"]["answer"] == answer
+
+
+IN_CHINA = (
+    HEADER
+    + """\
+partitions: {aws: {}, aws-cn: {}}
+roles:
+  reader: {name: Reader, why: Reads., trust: {service: ec2.amazonaws.com}, inline: {main: [costs, china]}}
+groups:
+  costs: {category: cost-data, access: read, why: Reports., grants: {allow: ce:GetTags}}
+  china:
+    category: cost-data
+    access: read
+    why: Reports.
+    only-in: [aws-cn]
+    grants: [{allow: ce:GetAnomalies}, {deny: ce:GetTags}]
+"""
+)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(
+    ("asked", "allowed", "where"),
+    [
+        (("ce:GetAnomalies",), "allowed", "aws-cn"),
+        (("ce:GetTags",), "allowed", "aws"),
+        (("ce:GetDimensionValues",), "not allowed", None),
+        (("ce:GetAnomalies", "--set", "partition=aws"), "not allowed", None),
+        (("ce:GetAnomalies", "--set", "partition=aws-cn"), "allowed", None),
+    ],
+)
+def test_without_a_resource_each_partition_is_decided(
+    octospec: Octospec, asked: tuple[str, ...], allowed: str, where: str | None
+) -> None:
+    octospec.write("spec.yaml", IN_CHINA)
+    answer = octospec("can", "spec.yaml", *asked, "--json")
+    [role] = json.loads(answer.out)["roles"]
+    assert (role["verdict"], answer.code) == (allowed, 0 if allowed == "allowed" else 1)
+    assert role["claim"]["when"] == ([f"partition is {where}"] if where else [])

@@ -100,7 +100,8 @@ class RoleAnswer:
     how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
     reasons why the request is not decided, ``tags`` the tags of the role that the request holds, and
     ``assumed`` the keys with the values that requests usually have, for which the answer holds. For a request
-    with a caller, ``sessions`` says what a caller or an AWS service may do with a session.
+    with a caller, ``sessions`` says what a caller or an AWS service may do with a session. ``partitions`` are
+    those in which the answer holds, if it is another one elsewhere.
     """
 
     role: RolePolicies
@@ -115,6 +116,7 @@ class RoleAnswer:
     tags: Mapping[str, str] = field(default_factory=dict)
     assumed: Mapping[str, str] = field(default_factory=dict)
     sessions: tuple[TrustFact, ...] = ()
+    partitions: tuple[str, ...] = ()
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:

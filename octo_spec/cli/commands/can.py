@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from octo_spec.analysis.decision.answers_of_partitions import gravest_answers
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict
 from octo_spec.analysis.decision.role_answers import RoleAnswer, decided_today, role_answer
 from octo_spec.cli.args import FILE
@@ -32,7 +33,13 @@ from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import PolicyFileKind
 from octo_spec.storage.sides.bounds import read_bounds
-from octo_spec.storage.sides.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
+from octo_spec.storage.sides.role_views import (
+    RoleQuery,
+    RoleView,
+    view_roles,
+    view_with_omissions,
+    views_of_partitions,
+)
 from octo_spec.storage.sides.sides import DocumentSide
 
 if TYPE_CHECKING:
@@ -112,6 +119,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     about the request, such as aws:CurrentTime, aws:RequestedRegion and aws:SourceIp. If one of these decides
     and its value is not known, the claim is not decided. Only aws:SecureTransport is true unless given, as
     AWS's SDKs send it.
+
+    A spec may grant something in some partitions only. Unless RESOURCE, --caller or --set says which
+    partition is meant, each one is decided, and the answer names those in which a role may do most.
 
     IAM acts in the account of the role only. Unless the side or --set gives another one, the account of the
     role is that of RESOURCE.
@@ -217,9 +227,13 @@ def _undecided_report(view: RoleView, request: Request, undocumented: Undocument
 
 def _decided_report(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport:
     inputs.diagnostics.extend(unused_key_notes(request, _deciding_documents(view.roles, request)))
-    side = view.decided_side
-    answers = tuple(role_answer(role, request, side) for role in view.roles)
+    views = views_of_partitions(view, query)
+    answers = gravest_answers({partition: _answers(each, request) for partition, each in views.items()})
     return _with_omissions(CanReport(view, request, answers), query)
+
+
+def _answers(view: RoleView, request: Request) -> tuple[RoleAnswer, ...]:
+    return tuple(role_answer(role, request, view.decided_side) for role in view.roles)
 
 
 def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:

@@ -120,11 +120,12 @@ def _headline(role: RoleAnswer, report: CanReport) -> str:
     words = style(VERDICTS[verdict] + today, fg=COLOURS[verdict], bold=True)
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
+    where = f" in partition {both(role.partitions)}" if role.partitions else ""
     if verdict is RequestVerdict.UNKNOWN:
-        return f"{words} {holder} is allowed {request.action}{_resource_phrase(request)}"
+        return f"{words} {holder} is allowed {request.action}{_resource_phrase(request)}{where}"
     if request.caller:
-        return f"{request.caller} {words} {request.action} on {holder}"
-    return f"{holder} {words} {request.action}{_resource_phrase(request)}"
+        return f"{request.caller} {words} {request.action} on {holder}{where}"
+    return f"{holder} {words} {request.action}{_resource_phrase(request)}{where}"
 
 
 def _resource_phrase(request: Request) -> str:

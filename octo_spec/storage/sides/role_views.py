@@ -93,6 +93,18 @@ def view_roles(query: RoleQuery, inputs: Inputs) -> RoleView | None:
     return None
 
 
+def views_of_partitions(view: RoleView, query: RoleQuery) -> dict[str, RoleView]:
+    """View the roles in each partition into which a side can be deployed, unless its place is known."""
+    found = {view.assumptions.unknowns.partition: view}
+    if isinstance(view.side, DocumentSide) or "partition" in view.assumptions.place:
+        return found
+    for partition in (facts.key for facts in view.side.deployment.partitions if facts.key not in found):
+        other = _view(view.side, replace(query, place={**query.place, "partition": partition}))
+        if isinstance(other, RoleView):
+            found[partition] = other
+    return found
+
+
 def option_problems(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...]:
     """Find options that do not apply to a side."""
     is_spec = isinstance(side, DeploymentSide) and side.spec is not None
