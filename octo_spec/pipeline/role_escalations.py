@@ -130,7 +130,9 @@ def _escalations(deployment: Deployment) -> EscalationsOfRoles:
 def _role_escalation(in_partitions: Iterable[tuple[RolePolicies, Unknowns]]) -> RoleEscalation:
     """Find the privilege escalation of a role in any of some partitions."""
     try:
-        found = join_partitions(privilege_escalations(*each) for each in in_partitions)
+        found = join_partitions(
+            (unknowns.partition, privilege_escalations(role, unknowns)) for role, unknowns in in_partitions
+        )
         return RoleEscalation(tuple(way.text for way in found))
     except BudgetExceededError:
         return RoleEscalation(undecided=ENDED)

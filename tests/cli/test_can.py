@@ -1146,7 +1146,7 @@ groups:
 
 @pytest.mark.medium
 @pytest.mark.parametrize(
-    ("asked", "allowed", "where"),
+    ("query", "allowed", "where"),
     [
         (("ce:GetAnomalies",), "allowed", "aws-cn"),
         (("ce:GetTags",), "allowed", "aws"),
@@ -1156,10 +1156,10 @@ groups:
     ],
 )
 def test_without_a_resource_each_partition_is_decided(
-    octospec: Octospec, asked: tuple[str, ...], allowed: str, where: str | None
+    octospec: Octospec, query: tuple[str, ...], allowed: str, where: str | None
 ) -> None:
     octospec.write("spec.yaml", IN_CHINA)
-    answer = octospec("can", "spec.yaml", *asked, "--json")
+    answer = octospec("can", "spec.yaml", *query, "--json")
     [role] = json.loads(answer.out)["roles"]
     assert (role["verdict"], answer.code) == (allowed, 0 if allowed == "allowed" else 1)
     assert role["claim"]["when"] == ([f"partition is {where}"] if where else [])

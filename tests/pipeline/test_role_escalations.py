@@ -71,7 +71,10 @@ def test_what_a_role_may_gain_only_in_another_partition_is_reported() -> None:
     [compilation] = compiled(Customer(fix={"updates": PlacedAnswer("off")}), spec=spec)
     assert compilation.deployment is not None
     [way] = compilation.deployment.roles[0].further
-    assert way == "the permissions of principals that it can change, by iam:AttachUserPolicy, group costs"
+    assert way == (
+        "the permissions of principals that it can change, by iam:AttachUserPolicy, group costs, "
+        "if partition is aws-us-gov"
+    )
 
 
 def test_customers_who_chose_the_same_are_shown_the_same() -> None:

@@ -41,15 +41,20 @@ class FoundEscalation:
         """What is equal in all partitions."""
         return replace(self, escalation=self.escalation.in_any_partition)
 
+    def only_where(self, words: str) -> FoundEscalation:
+        """Return the same with the words that say in which partitions it is possible."""
+        return replace(self, escalation=self.escalation.only_where(words))
+
 
 @frozen
 class EscalationFindings:
     """The privilege escalation of a role, and why there may be more: unknown texts, a search that ended.
 
-    ``elsewhere`` is the role in other partitions, where it may have further policies.
+    ``elsewhere`` is the role in other partitions than ``partition``, where it may have further policies.
     """
 
     role: RolePolicies
+    partition: str
     found: tuple[FoundEscalation, ...]
     deployment: Deployment | None = None
     ended: str = ""
@@ -82,7 +87,7 @@ class EscalationFindings:
         others = tuple(elsewhere)
         every = (self, *others)
         ended = next((each.ended for each in every if each.ended), "")
-        found = join_partitions(each.found for each in every)
+        found = join_partitions((each.partition, each.found) for each in every if not each.ended)
         return replace(self, found=found, ended=ended, elsewhere=tuple(each.role for each in others))
 
 
@@ -92,10 +97,10 @@ def escalation_findings(
     """Find the privilege escalation of a role; a search that needs too many steps decides nothing."""
     try:
         found = escalations_by_combination(role, unknowns, deployment)
-        return EscalationFindings(role, tuple(found), deployment)
+        return EscalationFindings(role, unknowns.partition, tuple(found), deployment)
     except BudgetExceededError as error:
         ended = f"the search for privilege escalation ended early: {error}"
-        return EscalationFindings(role, (), deployment, ended)
+        return EscalationFindings(role, unknowns.partition, (), deployment, ended)
 
 
 def escalations_by_combination(

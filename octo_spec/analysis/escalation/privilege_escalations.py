@@ -82,6 +82,10 @@ class PrivilegeEscalation:
         """What is equal in all partitions: the words of a step may name a resource of one."""
         return replace(self, step="", is_certain=False)
 
+    def only_where(self, words: str) -> PrivilegeEscalation:
+        """Return the same with the words that say in which partitions it is possible."""
+        return replace(self, when=(*self.when, words))
+
     @property
     def _blame(self) -> str:
         """Return the group, or the policy, or the statement that allows the step."""
