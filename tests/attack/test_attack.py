@@ -31,7 +31,7 @@ def test_a_few_hostile_inputs_are_answered() -> None:
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("beginning", matrix(range(0, ROUNDS * EACH, EACH), range(0, 3 * EACH, EACH)))
+@pytest.mark.parametrize("beginning", matrix(range(0, ROUNDS * EACH, EACH), [0]))
 def test_hostile_inputs_are_answered(beginning: int) -> None:
     assert failed(range(beginning, beginning + EACH)) == []
 

@@ -37,6 +37,7 @@ BATCHES = int(os.environ.get("OCTOSPEC_BATCHES", "1"))
 MODULES = 20
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_terraform_deploys_what_the_evaluator_says_of_drawn_modules(
     batch: int, cloud: Cloud, tmp_path: Path

@@ -134,7 +134,8 @@ def test_the_page_of_a_spec(browser: Browser, path: Path, tmp_path: Path) -> Non
     _expect_a_sound_page(browser, facts(path), tmp_path)
 
 
-@pytest.mark.parametrize("id", matrix(customers(), [*customers()][:1]))
+@pytest.mark.deep
+@pytest.mark.parametrize("id", customers())
 def test_the_page_of_a_customer(browser: Browser, id: str, tmp_path: Path) -> None:
     review = customer_facts(id)
     assert review.customer == id
@@ -354,7 +355,8 @@ def test_unread_parts_are_exported_for_every_search(browser: Browser, tmp_path: 
         assert [row["action"] for row in _exported(found.page)] == ["", "*"]
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(WIDE, "light")]))
+@pytest.mark.deep
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
 def test_unread_parts_break_no_rule_of_accessibility(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
@@ -442,6 +444,7 @@ def test_the_summary_is_printed_on_one_page_and_everything_on_request(
         assert found.page.locator("nav:visible, form:visible, .decision:visible").count() == 0
 
 
+@pytest.mark.deep
 def test_print_is_light_on_a_dark_screen(browser: Browser, tmp_path: Path) -> None:
     inks = []
     for scheme in ("light", "dark"):

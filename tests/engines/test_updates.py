@@ -165,6 +165,7 @@ resource "aws_iam_role_policy_attachment" "usage" {
 """
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("partition", ["aws-us-gov"])
 def test_what_is_there_in_some_partitions_only_is_kept_with_its_attachment(
     cloud: Cloud, tmp_path: Path

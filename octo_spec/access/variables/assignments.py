@@ -96,7 +96,7 @@ def _accounts() -> Iterator[str]:
 
 
 def _typed_values(kind: ValueKind) -> Iterator[str]:
-    """Yield numbers, dates or addresses, without end; nothing for a kind that is a text."""
+    """Yield very many numbers, dates or addresses; nothing for a kind that is a text."""
     match kind:
         case ValueKind.NUMERIC:
             yield from map(str, count(1))
