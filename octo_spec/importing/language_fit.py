@@ -177,14 +177,14 @@ def _with_callers(role: Role, deployment: Deployment, notes: list[Diagnostic]) -
         return None
     message = f"role {role.id} exists only where {PresenceWording().presence(within)}"
     notes.append(TRUST_NARROWER.at(None, message, "otherwise no one can assume it"))
-    return _limit_role(role, within)
+    return limit_role(role, within)
 
 
 def _requires(presence: Presence, test: ChoiceIs) -> bool:
     return presence.implies(Presence.of(test))
 
 
-def _limit_role(role: Role, presence: Presence) -> Role:
+def limit_role(role: Role, presence: Presence) -> Role:
     """Limit a role and its parts to a presence."""
     boundary = role.boundary and replace(role.boundary, presence=presence)
     return replace(

@@ -24,7 +24,14 @@ from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.external_id_lengths import with_external_id_lengths
-from octo_spec.importing.language_fit import ACCESS_NARROWER, NO_TRUST, TRUST_NARROWER, fit, in_any_partition
+from octo_spec.importing.language_fit import (
+    ACCESS_NARROWER,
+    NO_TRUST,
+    TRUST_NARROWER,
+    fit,
+    in_any_partition,
+    limit_role,
+)
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, one_line
 from octo_spec.importing.write_spec import write_spec
@@ -395,13 +402,22 @@ def _compare(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[
     if settings := role_growth(read, written):
         return ImportProof.UNPROVEN, tuple(map(_setting_difference, settings))
     fewer = role_differences(read, written)
-    if detached := tuple(change for change in fewer if _may_lift_a_deny(change, pairs)):
+    if detached := tuple(_detached(read, written, pairs)):
         return ImportProof.UNPROVEN, tuple(map(_setting_difference, detached))
     is_narrower = fewer or any(change.purpose is not PolicyPurpose.TRUST for change in lost)
     notes = (*map(_loss_note, lost), *map(_narrower_note, fewer))
     if is_narrower:
         return ImportProof.NARROWER, notes
     return (ImportProof.NARROWER_TRUST if lost else ImportProof.EQUAL), notes
+
+
+def _detached(read: Deployment, written: Deployment, pairs: tuple[SidePair, ...]) -> Iterator[PropertyChange]:
+    """Yield the policies that may deny and that roles have in fewer cases, where the roles still exist."""
+    there = {role.id: role.presence for role in written.roles}
+    roles = (limit_role(role, there[role.id]) if role.id in there else role for role in read.roles)
+    for change in role_differences(replace(read, roles=tuple(roles)), written):
+        if _may_lift_a_deny(change, pairs):
+            yield change
 
 
 def _may_lift_a_deny(change: PropertyChange, pairs: tuple[SidePair, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.diff.changes import DESCRIPTION, PropertyChange
 from octo_spec.analysis.wording import either
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.model.combinations import intersection
 from octo_spec.model.deployment import PolicyKind, Role
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.presence_wording import PresenceWording
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Attachment, Deployment, Policy
-    from octo_spec.model.presence import Presence
+    from octo_spec.model.presence import Presence, PresenceTest
 
 ROLE: Final = "role"
 ATTACHED: Final = "attached policy"
@@ -82,8 +83,8 @@ def _presence(old: Role, new: Role) -> Iterator[PropertyChange]:
 def _attachments(old: Role, new: Role) -> Iterator[PropertyChange]:
     """Compare attached policies by ARN.
 
-    A policy with another presence is one change; the role grows unless the policy is attached only in cases
-    in which it was attached before.
+    A policy with another presence is one change, unless only the role exists in fewer cases; the role grows
+    unless the policy is attached only in cases in which it was attached before.
     """
     before, after = _presences_by_arn(old), _presences_by_arn(new)
     for arn in sorted({*before, *after}):
@@ -96,7 +97,7 @@ def _attachments(old: Role, new: Role) -> Iterator[PropertyChange]:
                 _listed_attachment(arn, is_now),
                 grows=bool(is_now),
             )
-        elif {*was} != {*is_now}:
+        elif _within(was, new) != _within(is_now, new):
             grows = not _each_implies_some(is_now, was)
             yield PropertyChange(
                 new.id, f"{ATTACHED} {arn}", _when_some(was), _when_some(is_now), grows=grows
@@ -109,6 +110,13 @@ def _presences_by_arn(role: Role) -> dict[str, tuple[Presence, ...]]:
         arn = str(attachment.arn)
         presences[arn] = (*presences.get(arn, ()), attachment.presence)
     return presences
+
+
+def _within(presences: tuple[Presence, ...], role: Role) -> frozenset[frozenset[PresenceTest]]:
+    """Return when parts of a role exist: only where the role does."""
+    return frozenset(
+        frozenset(there.tests) for each in presences for there in intersection(each, role.presence)
+    )
 
 
 def _listed_attachment(arn: str, presences: tuple[Presence, ...]) -> str | None:
