@@ -186,10 +186,12 @@ $(PROVIDER): requirements/terraform-provider.txt $(UV)
 	@echo "Unpacking the AWS provider"
 	@rm -rf .venvs/provider $(@D)
 	@$(INSTALL) --no-deps --require-hashes --python $(PYTHON) --target .venvs/provider -r $<
-	@$(PYTHON) -m zipfile -e .venvs/provider/cloudrail/terraform_plugins/terraform-provider-aws_3.39.0_linux_amd64.zip $(@D)
-	@chmod +x $@
+	@$(PYTHON) -m zipfile -e .venvs/provider/cloudrail/terraform_plugins/terraform-provider-aws_3.39.0_linux_amd64.zip .venvs/provider/unpacked
+	@chmod +x .venvs/provider/unpacked/$(@F)
+	@touch .venvs/provider/unpacked/$(@F)
+	@mkdir -p $(dir $(@D))
+	@mv .venvs/provider/unpacked $(@D)
 	@rm -rf .venvs/provider
-	@touch $@
 
 # apply.sh acts with jq, and no wheel carries the program.
 jq:

@@ -75,13 +75,13 @@ def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> d
     conjunction = tuple(chain.from_iterable(conjunctions))
     length = 1 + max((_longest_run(constraint.patterns) for constraint in conjunction), default=0)
     named = "".join(chain.from_iterable(constraint.patterns for constraint in conjunction))
-    accounts = (account for account in _accounts() if account not in named)
-    kinds = {key: space.key_type(key).kind for key in variable_characters(conjunction)}
-    opaque = {}
-    for key, character in variable_characters(conjunction).items():
-        typed = (value for value in _typed_values(kinds[key]) if value not in named)
-        known = next(accounts if kinds[key] is ValueKind.ACCOUNT else typed, None)
-        opaque[key] = known or _opaque_text(kinds[key], character * length)
+    characters = variable_characters(conjunction)
+    kinds = {key: space.key_type(key).kind for key in characters}
+    unnamed = {kind: (each for each in _typed_values(kind) if each not in named) for kind in kinds.values()}
+    opaque = {
+        key: next(unnamed[kinds[key]], None) or _opaque_text(kinds[key], character * length)
+        for key, character in characters.items()
+    }
     # A text may be compared with a number or an account: keys of other types are assigned first.
     return dict(sorted(opaque.items(), key=lambda item: kinds[item[0]] is ValueKind.STRING))
 
@@ -90,14 +90,12 @@ def _opaque_text(kind: ValueKind, text: str) -> str:
     return f"arn:aws:iam::{text}:role/{text}" if kind is ValueKind.ARN else text
 
 
-def _accounts() -> Iterator[str]:
-    yield from ("111122223333", "444455556666", "777788889999")
-    yield from (f"{account:012}" for account in count(123456789012))
-
-
 def _typed_values(kind: ValueKind) -> Iterator[str]:
-    """Yield very many numbers, dates or addresses; nothing for a kind that is a text."""
+    """Yield very many accounts, numbers, dates or addresses; nothing for a kind that is a text."""
     match kind:
+        case ValueKind.ACCOUNT:
+            yield from ("111122223333", "444455556666", "777788889999")
+            yield from (f"{account:012}" for account in count(123456789012))
         case ValueKind.NUMERIC:
             yield from map(str, count(1))
         case ValueKind.SECONDS:
