@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 MARK: Final = "zzcursorzz"
 _WORD: Final = re.compile(r"""(?:\$\{[^}]*|[^\s,\[\]{}"'])*\Z""")
 _CLOSING: Final = {"[": "]", "{": "}"}
+_CONTENT: Final = re.compile(r"\s*[^\s#]")
+_ENTRY: Final = re.compile(r"""\s*(?:-|["']?[^\s\[\]{},"'#][^\[\]{},"'#]*["']?\s*:)(?:\s|\Z)""")
+"""The start of an item or of a key; in brackets, an action such as s3:GetObject is neither."""
+_SIGNS: Final = re.compile(
+    r"""(?:^|(?<=\s))\#.*
+      | (?:^|(?<=[\s\[{,:]))(?P<quote>["'])[^\n]*?(?P<end>(?P=quote)|$)
+      | \$\{ | [\[\]{}]""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""Comments, quoted texts up to the end of the line, and brackets."""
 
 
 @frozen
@@ -49,21 +59,46 @@ def _word(before: str) -> str:
 
 
 def enclosing_lines(lines: list[str], number: int, before: str) -> Iterator[str]:
-    """Return the lines that enclose a line, by their indentation, the outermost first."""
-    indentation = _indentation(before) if before.strip() else len(before)
-    is_item = before.lstrip().startswith("-")
-    kept = []
-    for line in reversed(lines[:number]):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        own = _indentation(line)
-        may_hold_item = is_item and own == indentation and not line.lstrip().startswith("-")
+    """Return the lines that enclose a line, by their indentation, the outermost first.
+
+    Brackets that go over several lines enclose what is in them at any indentation.
+    """
+    *entries, begun = _entries([*lines[:number], before])
+    indentation = _indentation(begun[0]) if begun[0].strip() else len(before)
+    is_item = begun[0].lstrip().startswith("-")
+    kept = begun[:-1][::-1]
+    for entry in reversed(entries):
+        own, is_own_item = _indentation(entry[0]), entry[0].lstrip().startswith("-")
+        may_hold_item = is_item and own == indentation and not is_own_item
         if own < indentation or may_hold_item:
-            kept.append(line)
-            indentation, is_item = own, line.lstrip().startswith("-")
+            kept += reversed(entry)
+            indentation, is_item = own, is_own_item
         if indentation == 0 and not is_item:
             break
     return reversed(kept)
+
+
+def _entries(lines: list[str]) -> list[list[str]]:
+    """Join the lines of brackets that go over several lines; omit comments and, except the last, empty lines.
+
+    A bracket that is not closed yet ends before a key or an item that its indentation puts outside.
+    """
+    entries: list[list[str]] = []
+    opened: tuple[str, ...] = ()
+    for line in (*(line for line in lines[:-1] if _CONTENT.match(line)), lines[-1]):
+        if opened and not (_indentation(line) <= _indentation(entries[-1][0]) and _ENTRY.match(line)):
+            entries[-1].append(line)
+        else:
+            entries.append([line])
+            opened = ()
+        if opened or not _is_balanced(line):
+            opened, _ = _opened(line, opened)
+    return entries
+
+
+def _is_balanced(line: str) -> bool:
+    """Whether a line closes the brackets that it opens, as most lines do: a large text has thousands."""
+    return line.count("[") == line.count("]") and line.count("{") == line.count("}")
 
 
 def _indentation(line: str) -> int:
@@ -94,15 +129,19 @@ def _marked_values(enclosing: list[str], mark: str) -> Iterator[tuple[Location, 
 
 def _closers(text: str) -> str:
     """Return what closes the quotes and brackets that are open at the end of a text."""
-    opened: list[str] = []
-    quote = ""
-    for before, character in zip(f"\n{text}", text, strict=False):
-        if quote:
-            quote = "" if character in {quote, "\n"} else quote
-        elif character in "\"'" and before in " \n[{,:":
-            quote = character
-        elif character in _CLOSING and before != "$":
-            opened.append(_CLOSING[character])
-        elif opened and character == opened[-1]:
-            opened.pop()
+    opened, quote = _opened(text, ())
     return quote + "".join(reversed(opened))
+
+
+def _opened(text: str, opened: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Return what closes the brackets that are open after a text, and the quote that is open at its end."""
+    quote = ""
+    for found in _SIGNS.finditer(text):
+        sign = found[0]
+        if sign in _CLOSING:
+            opened = (*opened, _CLOSING[sign])
+        elif opened and sign == opened[-1]:
+            opened = opened[:-1]
+        is_open = found["quote"] and found["end"] == "" and found.end() == len(text)
+        quote = found["quote"] if is_open else ""
+    return opened, quote

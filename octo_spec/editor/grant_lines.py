@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 MOST_LINES: Final = 200
 """The lines of one grant."""
-_ITEM: Final = re.compile(r"^\s*- ")
+_GRANT: Final = re.compile(r"\s*- +(\{|[a-z-]+:(\s|$))")
+"""The start of an item that is a map: no other list of a grant has one."""
 _ACTION: Final = re.compile(r"(?<![\w:])([a-z0-9][a-z0-9-]*:[A-Za-z0-9*?]+)")
 
 
@@ -24,10 +25,6 @@ def grant_actions(lines: list[str], number: int) -> tuple[str, ...]:
 def _block(lines: list[str], number: int) -> Iterator[str]:
     """Yield the lines from the item of the list that encloses a line, up to that line."""
     first = number
-    while first > max(0, number - MOST_LINES) and not _is_grant(lines[first]):
+    while first > max(0, number - MOST_LINES) and not _GRANT.match(lines[first]):
         first -= 1
     yield from lines[first : number + 1]
-
-
-def _is_grant(line: str) -> bool:
-    return bool(_ITEM.match(line)) and bool(re.search(r"\b(allow|deny)(-all-except)?\s*:", line))

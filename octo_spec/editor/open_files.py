@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from octo_spec.editor.ids import IdKind, declared_ids, id_uses, use_at
 from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
+from octo_spec.pipeline.extras import extras_problems
+from octo_spec.repair.text_edits import TextEdit, apply_edits
 from octo_spec.resolve.answers import PARTITION
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import is_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.editor.edited_text import EditedText
     from octo_spec.editor.ids import IdUse
     from octo_spec.repair.text_edits import TextPlace
@@ -72,4 +79,26 @@ def renaming_problem(texts: Mapping[str, EditedText], found: list[tuple[str, IdU
     if new != use.id and any(new in declared_ids(texts[spec], kind) for kind in kinds):
         return f"{new!r} is already declared"
     broken = [texts[each].path for each in _files_of(texts, spec) if not texts[each].is_valid]
-    return f"{broken[0]} is not valid YAML: fix it before you rename" if broken else ""
+    if broken:
+        return f"{broken[0]} is not valid YAML: fix it before you rename"
+    edits = [TextEdit(use.range, new) for each, use in found if each == spec]
+    return "" if texts[spec].is_customers else _new_error(texts[spec], edits)
+
+
+def _new_error(spec: EditedText, edits: list[TextEdit]) -> str:
+    """Return an error that a spec has only after edits, as an id that is reserved; empty if it has none."""
+    known = Counter(error.kind for error in _errors(spec.text, spec.path))
+    errors = _errors(apply_edits(spec.text, edits), spec.path)
+    counts = Counter(error.kind for error in errors)
+    return next((error.message for error in errors if counts[error.kind] > known[error.kind]), "")
+
+
+def _errors(text: str, path: str) -> tuple[Diagnostic, ...]:
+    inputs = Inputs()
+    loaded = inputs.spec_text(text, path)
+    if loaded.spec is None:
+        return tuple(inputs.diagnostics)
+    resolution = resolve(loaded.spec, loaded.spans, Customer())
+    of_extras = extras_problems(resolution.deployment) if resolution.deployment else ()
+    found = (*inputs.diagnostics, *resolution.diagnostics, *of_extras)
+    return tuple(each for each in found if each.kind.is_error)

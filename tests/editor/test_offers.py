@@ -24,6 +24,10 @@ def offered(text: str) -> list[str]:
         (f"{SPEC}      - allow: s3:GetObj‸", "s3:GetObject"),
         (f"{SPEC}      - allow: [ce:Get*, s3:GetObj‸]", "s3:GetObject"),
         (f"{SPEC}      - allow:\n          - s3:GetObj‸", "s3:GetObject"),
+        (f"{SPEC}      - allow: [\n          s3:GetTa,\n  s3:GetObj‸\n      ]", "s3:GetObject"),
+        (f"{SPEC}      - allow: [ # it's [\n          s3:GetTa\n      ]\n        wh‸", "when"),
+        (f"{SPEC}      - {{allow: [s3:GetTa,\n          s3:*],\n         wh‸}}", "when"),
+        (f"{SPEC}      - allow: [s3:GetTa,\n      - al‸", "allow"),
         (f"{SPEC}      - allow: dyna‸", "dynamodb:"),
         (f"{SPEC}      - allow: x\n        when:\n          StringEq‸", "StringEqualsIfExists"),
         (f"{SPEC}      - allow: s3:PutObject\n        when: {{StringLike: {{s3:x‸", "s3:x-amz-acl"),
@@ -61,6 +65,14 @@ def test_an_action_is_offered_with_its_level_and_what_it_does() -> None:
 def test_keys_that_aws_sends_with_no_action_of_the_grant_are_not_offered() -> None:
     keys = offered(f"{SPEC}      - allow: s3:PutObject\n        when: {{StringLike: {{ec2:‸")
     assert keys == []
+
+
+def test_the_keys_of_a_grant_are_those_of_its_own_actions() -> None:
+    other = "      - {allow: ec2:RunInstances, when: {StringEquals: {ec2:Region: x}}}\n"
+    own = "      - sid: X\n        allow: s3:PutObject\n        when: {StringLike: {‸"
+    keys = offered(f"{SPEC}{other}{own}")
+    assert "s3:x-amz-acl" in keys
+    assert "ec2:Region" not in keys
 
 
 def test_a_need_of_a_feature_is_no_choice() -> None:

@@ -110,6 +110,20 @@ def test_a_new_name_must_be_an_id_that_is_free(new: str, problem: str) -> None:
     assert bool(problem) == bool(renaming_problem(opened, found, new))
 
 
+@pytest.mark.parametrize(
+    ("text", "new", "problem"),
+    [
+        (SPEC.replace("  reader:", "  rea‸der:"), "spec", "'spec'"),
+        (RENAMED, "count", "'count' is reserved"),
+        (SPEC.replace("cost-data", "cost‸-data"), "costs", "'costs'"),
+    ],
+)
+def test_a_renaming_brings_no_error(text: str, new: str, problem: str) -> None:
+    opened = texts(spec=text)
+    found = list(uses_of_id_at(opened, "spec", at_cursor(text)[1]))
+    assert problem in renaming_problem(opened, found, new)
+
+
 def test_nothing_is_renamed_in_a_text_that_is_not_yaml() -> None:
     text = f"{SPEC}      - {{allow: [".replace("${param.ext", "${param.ext‸")
     document, place = at_cursor(text)

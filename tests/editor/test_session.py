@@ -289,8 +289,21 @@ def _opening(path: Path) -> Iterator[bytes]:
         types.InitializedNotification(types.InitializedParams()),
         types.DidOpenTextDocumentNotification(types.DidOpenTextDocumentParams(text)),
     ):
-        body = json.dumps(get_converter().unstructure(message)).encode()
-        yield b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+        yield _message(message)
+
+
+def _message(message: object) -> bytes:
+    body = json.dumps(get_converter().unstructure(message)).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+def test_a_request_before_initialize_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "octo_spec", "lsp"]
+    place = types.TextDocumentIdentifier((tmp_path / "spec.yaml").as_uri())
+    hover = types.HoverRequest(1, types.HoverParams(place, types.Position(0, 0)))
+    ran = subprocess.run(command, input=_message(hover), capture_output=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert json.loads(ran.stdout.partition(b"\r\n\r\n")[2])["error"]["code"] == -32002
 
 
 @pytest.mark.large

@@ -40,7 +40,7 @@ from octo_spec.repair.text_edits import TextPlace, TextRange
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pygls.workspace import TextDocument
+    from pygls.workspace import TextDocument, Workspace
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.editor.ids import IdUse
@@ -49,6 +49,7 @@ PAUSE: Final = 0.05
 """The seconds without a keystroke after which a text is checked."""
 _NOT_OPEN: Final = "the file is not open"
 _NEWER_TEXT: Final = "the text has changed"
+_REFUSALS: Final = (types.LSPErrorCodes.RequestFailed, types.ErrorCodes.ServerNotInitialized)
 
 
 class OctospecServer(LanguageServer):
@@ -68,6 +69,15 @@ class OctospecServer(LanguageServer):
         self._formats = TextWorker(formatted_texts)
         self._found_titles: dict[str, tuple[EditedText, asyncio.Task[dict[str, str] | None]]] = {}
         self._was_read = asyncio.Event()
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open texts; a request before `initialize` is refused."""
+        try:
+            return super().workspace
+        except RuntimeError:
+            problem = "the first request must be 'initialize'"
+            raise JsonRpcException(problem, types.ErrorCodes.ServerNotInitialized) from None
 
     def document(self, uri: str) -> TextDocument:
         """Return an open text as pygls keeps it; a request about another file is refused."""
@@ -230,7 +240,7 @@ def language_server(version: str) -> OctospecServer:
 def _is_unexpected(record: logging.LogRecord) -> bool:
     """Whether what is logged is an error of the server, and no refusal."""
     error = record.exc_info[1] if record.exc_info else None
-    return not (isinstance(error, JsonRpcException) and error.code == types.LSPErrorCodes.RequestFailed)
+    return not (isinstance(error, JsonRpcException) and error.code in _REFUSALS)
 
 
 def _add_checks(server: OctospecServer) -> None:
