@@ -129,6 +129,36 @@ def test_new_access_for_another_answer_than_the_build_has_needs_its_step(octospe
     assert "is not compared: `extra`." in notice
 
 
+ATTACHING = (
+    SPEC.replace("parameters:\n", "parameters:\n  theirs: {type: list, optional: yes, description: ARNs.}\n")
+    .replace("[costs, more]}", "[costs, more, kept]}\n    attached: theirs")
+    .replace("groups:\n", "groups:\n  theirs: {category: cost-data, access: read, why: T., attach: X}\n")
+    .replace("attach: X", 'attach: "${param.theirs}"')
+) + (
+    "  kept: {category: cost-data, access: read, why: Kept.,"
+    ' grants: [{deny: s3:GetObject, on: "arn:${partition}:s3:::kept/*"}]}\n'
+)
+"""What the attached policies allow is not known, except that they do not allow to read what is kept."""
+
+
+@pytest.mark.medium
+def test_new_access_that_is_not_decided_needs_the_step_of_new_access(octospec: Octospec) -> None:
+    """The attached policies may have allowed to read what is denied no longer."""
+    octospec.write("spec.yaml", ATTACHING)
+    assert octospec("release", "spec.yaml", "--date", "2026-11-26").code == 0
+    less = ATTACHING.replace("kept/*", "kept/a*")
+    for number in ("1.0.1", "1.1.0"):
+        version(octospec, less, number)
+        ran = octospec("release", "spec.yaml", "--date", "2026-11-26")
+        words = "is not decided whether the changes require a major step: new access of role reader"
+        assert (ran.code, words in ran.err) == (2, True)
+    version(octospec, less, "2.0.0")
+    assert octospec("release", "spec.yaml", "--date", "2026-11-26").code == 0
+    version(octospec, ATTACHING, "2.0.1")
+    ran = octospec("release", "spec.yaml", "--date", "2026-11-26")
+    assert "decided whether the changes require a minor step: lost access" in ran.err
+
+
 @pytest.mark.medium
 def test_a_withdrawn_version_is_reported_everywhere_and_the_one_before_is_the_latest(
     released: Octospec,

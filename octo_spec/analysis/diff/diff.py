@@ -78,8 +78,9 @@ def diff(
         never=tuple(never_changes(old, new, reading, limit)),
         is_never_unknown=is_never_unknown(old, new),
     )
-    advised = _advice(_required_step(compared, old, new), old.deployment.version, new.deployment.version)
-    return replace(compared, advice=advised)
+    required, undecided = _required_step(compared, old, new), _undecided_step(compared)
+    versions = old.deployment.version, new.deployment.version
+    return replace(compared, advice=_advice(required, undecided, *versions))
 
 
 def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> Diff:
@@ -138,9 +139,16 @@ def _feature_changes(old: SideAccess, new: SideAccess) -> Iterable[FeatureChange
     return feature_changes(*(KnownFeatures.of(feature_answers(each)) for each in (before, now)))
 
 
-def _advice(step: VersionStep, before: str, after: str) -> Advice | None:
+def _advice(required: VersionStep, undecided: VersionStep, before: str, after: str) -> Advice | None:
     """Return the required version step; ``None`` if a side has no version, such as a third-party one."""
-    return None if {before, after} & {"", UNVERSIONED} else advice(before, after, step)
+    return None if {before, after} & {"", UNVERSIONED} else advice(before, after, required, undecided)
+
+
+def _undecided_step(found: Diff) -> VersionStep:
+    """Return the step that the changes require which unknown texts may hide."""
+    if any(change.direction is Direction.NEW for change in found.hidden):
+        return VersionStep.MAJOR
+    return VersionStep.MINOR if found.hidden else VersionStep.NONE
 
 
 def _required_step(found: Diff, old: SideAccess, new: SideAccess) -> VersionStep:

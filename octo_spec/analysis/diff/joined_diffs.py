@@ -43,4 +43,8 @@ def _property_key(change: PropertyChange) -> Hashable:
 def _joined_advice(advice: Advice | None, other: Advice | None) -> Advice | None:
     if advice is None or other is None:
         return advice
-    return replace(advice, required=max(advice.required, other.required))
+    return replace(
+        advice,
+        required=max(advice.required, other.required),
+        undecided=max(advice.undecided, other.undecided),
+    )

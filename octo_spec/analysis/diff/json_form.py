@@ -174,5 +174,6 @@ def _advice(advice: Advice) -> JsonObject:
         "new": advice.new,
         "required-step": str(advice.required),
         "actual-step": None if advice.taken is None else str(advice.taken),
-        "ok": advice.is_followed,
+        "not-decided-step": str(advice.undecided) if advice.is_undecided else None,
+        "ok": advice.is_enough,
     }

@@ -107,7 +107,7 @@ def _summary(diff: Diff) -> Iterator[str]:
 
 def _version(advice: Advice | None) -> Iterator[str]:
     if advice:
-        mark = "" if advice.is_followed else ":warning: "
+        mark = "" if advice.is_enough else ":warning: "
         yield ""
         yield f"{mark}Version: {plain(version(advice))}."
 

@@ -183,6 +183,9 @@ def version(advice: Advice) -> str:
         return f"{versions} goes backwards; the change requires {_article(str(advice.required))} step"
     required = f"the change requires {_article(str(advice.required))} step"
     taken = f"{versions} is {_article(str(advice.taken))} step"
+    if advice.is_undecided:
+        step = _article(str(advice.undecided))
+        return f"{required}, and it is not decided whether it requires {step} step; {taken}"
     return f"{required}, and {taken}" if advice.is_followed else f"{required}, but {taken}"
 
 

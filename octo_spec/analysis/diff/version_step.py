@@ -24,26 +24,43 @@ class VersionStep(IntEnum):
 
 @frozen
 class Advice:
-    """The versions of both sides, the step that the changes require, and the step that was taken."""
+    """The versions of both sides, the step that the changes require, and the step that was taken.
+
+    ``undecided`` is the step that changes may require which are not decided.
+    """
 
     old: str
     new: str
     required: VersionStep
     taken: VersionStep | None
     """``None`` if the new version is below the old one."""
+    undecided: VersionStep = VersionStep.NONE
 
     @property
     def is_followed(self) -> bool:
         """Whether the step taken is at least as high as the required one."""
-        return self.taken is not None and self.taken >= self.required
+        return self._is_taken(self.required)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the step taken may be too small, because of changes that are not decided."""
+        return self.is_followed and not self.is_enough
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the step taken is high enough, also for changes that are not decided."""
+        return self.is_followed and self._is_taken(self.undecided)
+
+    def _is_taken(self, step: VersionStep) -> bool:
+        return self.taken is not None and self.taken >= step
 
 
-def advice(old: str, new: str, required: VersionStep) -> Advice:
+def advice(old: str, new: str, required: VersionStep, undecided: VersionStep = VersionStep.NONE) -> Advice:
     """Compare the step from ``old`` to ``new`` with the required one.
 
     Before 1.0.0 a minor step counts as a major one (semver, item 4).
     """
-    return Advice(old, new, required, _taken_step(old, new))
+    return Advice(old, new, required, _taken_step(old, new), undecided)
 
 
 _Number = tuple[int, str]

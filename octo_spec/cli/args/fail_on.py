@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.analysis.diff.changes import Direction
-from octo_spec.analysis.diff.version_step import VersionStep
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.cli.args.completions import one_or_more
 
@@ -75,11 +74,9 @@ def undecided_reasons(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]
     An answer that neither side decides may be worse.
     """
     hidden = {(change.purpose, change.direction) for change in diff.hidden}
-    step = VersionStep.MAJOR if any(way is Direction.NEW for _, way in hidden) else VersionStep.MINOR
-    is_taken = diff.advice is None or (diff.advice.taken is not None and diff.advice.taken >= step)
     holds = {
         **_access_and_trust_changes(hidden, set()),
-        FailOn.VERSION: bool(hidden) and not is_taken,
+        FailOn.VERSION: diff.advice is not None and diff.advice.is_undecided,
         FailOn.WORSE_ANSWER: bool(answers.not_decided(diff)),
         FailOn.ANY: bool(hidden),
     }

@@ -177,7 +177,7 @@ def _conclusion(diff: Diff) -> Iterator[str]:
 
 
 def _version(advice: Advice) -> Iterator[str]:
-    colour = None if advice.is_followed else "yellow"
+    colour = None if advice.is_enough else "yellow"
     yield from (style(line, fg=colour) for line in wrap(f"Version: {version(advice)}.", 0))
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.joined_diffs import joined_diff
 from octo_spec.analysis.diff.markdown import code, markdown, plain
+from octo_spec.analysis.diff.report import undecided_change
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
 from octo_spec.analysis.features.feature_changes import KnownFeatures, change_in_words, feature_changes
 from octo_spec.analysis.wording import cut_short
@@ -32,6 +34,7 @@ from octo_spec.storage.sides.sides import DeploymentSide, load_side
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.iam.json_values import JsonValue
@@ -112,7 +115,7 @@ def compare_with_previous(
     whole = _with_every_answer(before.folder, compared[0], now, inputs)
     reports = [whole.report, *(each.report for each in compared[1:])]
     advice = reports[0].diff.advice
-    if advice is not None and (problem := _step_problem(advice, before)) is not None:
+    if advice is not None and (problem := _step_problem(advice, before, reports[0].diff)) is not None:
         return problem
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
@@ -297,10 +300,13 @@ def _is_refused(report: DiffReport) -> bool:
     return any(update.gravest is UpdateEffect.REFUSED for update in report.updates or ())
 
 
-def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:
-    if not advice.is_followed:
-        step = f"{advice.new} after {advice.old}"
-        message = f"{step} is too small a step: the changes require a {advice.required} step"
+def _step_problem(advice: Advice, before: EarlierVersion, diff: Diff) -> Diagnostic | None:
+    if not advice.is_enough:
+        step, required = f"{advice.new} after {advice.old} is too small a step", advice.required
+        message = f"{step}: the changes require a {required} step"
+        if advice.is_undecided:
+            whether = f"it is not decided whether the changes require a {advice.undecided} step"
+            message = f"{step}: {whether}: {_gravest_undecided(diff)}"
         return SMALL_STEP.at(None, message, "give the spec a higher version")
     if before.version is not None and is_older(advice.old, before.version):
         message = f"--previous names {advice.old}, but {before.version} was released since"
@@ -308,6 +314,11 @@ def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:
             None, message, "omit --previous: octospec compares with the newest earlier release"
         )
     return None
+
+
+def _gravest_undecided(diff: Diff) -> str:
+    grows = (change for change in diff.hidden if change.direction is Direction.NEW)
+    return undecided_change(next(grows, diff.hidden[0]))
 
 
 def _title(report: DiffReport) -> str:

@@ -11,7 +11,7 @@ from octo_spec.analysis.diff.version_step import VersionStep, advice
 LONGER = PropertyChange("reader", "maximum session duration", "1 h", "2 h", grows=True)
 WIDER = PropertyChange("reader", "policy", None, "main", grows=None)
 BUILDS = Diff((), (LONGER,), (), advice("1.0.0", "1.0.1", VersionStep.PATCH))
-EVERY = Diff((), (LONGER, WIDER), (), advice("1.0.0", "1.0.1", VersionStep.MAJOR))
+EVERY = Diff((), (LONGER, WIDER), (), advice("1.0.0", "1.0.1", VersionStep.MAJOR, VersionStep.MINOR))
 
 
 def test_each_change_is_listed_once_and_the_higher_step_is_required() -> None:

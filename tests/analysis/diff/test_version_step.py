@@ -51,3 +51,11 @@ def test_advice_is_followed_by_a_step_as_high_or_higher(old: str, new: str, requ
 )
 def test_advice_is_not_followed_by_a_lower_step(old: str, new: str, required: VersionStep) -> None:
     assert not advice(old, new, required).is_followed
+
+
+def test_a_step_that_is_not_decided_is_no_required_one() -> None:
+    small, large, back = (
+        advice("1.0.0", new, VersionStep.PATCH, VersionStep.MAJOR) for new in ("1.0.1", "2.0.0", "0.9.0")
+    )
+    assert [each.is_undecided for each in (small, large, back)] == [True, False, False]
+    assert small.is_followed
