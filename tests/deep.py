@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.trials import DEEP
+from octo_spec.testing.laws import DEEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

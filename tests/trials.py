@@ -11,18 +11,10 @@ from typing import Final
 from hypothesis import settings
 
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import DEEP
 
 THOROUGH: Final = LAW.max_examples >= 1000
 """A fuzzing run, in which a law may also try every request where it usually samples."""
-
-DEEP: Final = 100
-"""Every law takes at least this many examples in ``make test-deep``."""
-
-
-HEAVY: Final = settings(
-    LAW, max_examples=max(1, LAW.max_examples // 4) if LAW.max_examples < DEEP else LAW.max_examples
-)
-"""The settings of a law whose examples take long: the suite tries a quarter of them, a deep run all."""
 
 
 def tried(usual: int, thorough: int | None = None, *, deep: int | None = None) -> settings:

@@ -30,7 +30,7 @@ from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.plugin.paths import comparable_path, path_problem
 from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing.draw_names import nameable
-from octo_spec.testing.laws import LAW
+from octo_spec.testing.laws import HEAVY, LAW
 from octo_spec.testing.other_process import fingerprint, fingerprint_elsewhere
 from octo_spec.testing.reserved_words import uses_reserved
 from octo_spec.testing.strategies import deployments, with_names
@@ -107,7 +107,7 @@ class EmitterConformance:
         """Without comments, labels and titles, the deployment is the same."""
         self.assert_reads_back(without_documentation(self.deployment(data)))
 
-    @LAW
+    @HEAVY
     @given(st.data())
     def test_what_is_handed_over_only_documents(self, data: st.DataObject) -> None:
         """Pages are portable files of their own, the same each time, and do not change what is read."""

@@ -21,3 +21,11 @@ settings.register_profile(
 
 LAW: Final = settings.get_profile("octospec")
 """Decorates a test that must pass for everything generated; other tests keep their own profile."""
+
+DEEP: Final = 100
+"""A run with at least this many examples is a deep one."""
+
+HEAVY: Final = settings(
+    LAW, max_examples=max(1, LAW.max_examples // 4) if LAW.max_examples < DEEP else LAW.max_examples
+)
+"""Decorates a law whose examples take long: a quarter of them is tried, and all in a deep run."""

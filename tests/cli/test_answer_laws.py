@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import DEEP
 from tests.lint.small_specs import written
-from tests.trials import DEEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

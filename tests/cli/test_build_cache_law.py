@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from octo_spec.storage import linting
 from octo_spec.storage.builds import build_key, building
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import DEEP, HEAVY
 from tests.cli.conftest import SPEC, Octospec
 from tests.cli.plugin_distributions import ended, forget
 from tests.matrices import matrix
-from tests.trials import DEEP, HEAVY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from octo_spec.testing import LAW
 from octo_spec.testing.environments import ACCOUNT
+from octo_spec.testing.laws import DEEP
 from tests.cli.test_answer_laws import effects_of, group, in_other_case, reordered, repeated, statements
 from tests.importing.test_account_details import page
 from tests.lint.small_specs import written
-from tests.trials import DEEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable

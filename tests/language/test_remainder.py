@@ -14,9 +14,9 @@ from octo_spec.language.plain_data import plain
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.source import parse_yaml
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import DEEP
 from tests.language.mutations import mutated
 from tests.matrices import matrix
-from tests.trials import DEEP
 
 EVERYTHING = Path(__file__).parent / "everything.yaml"
 

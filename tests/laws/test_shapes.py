@@ -30,8 +30,8 @@ from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.testing import LAW, deployments
+from octo_spec.testing.laws import DEEP, HEAVY
 from tests.compiled import FORMATS, loaded, spec
-from tests.trials import DEEP, HEAVY
 
 if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack

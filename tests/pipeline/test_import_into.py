@@ -17,9 +17,9 @@ from octo_spec.model.text import Text
 from octo_spec.pipeline.import_into import KeptSpec, import_into
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation
 from octo_spec.plugin.discovery import reserved_by_targets
+from octo_spec.testing.laws import HEAVY
 from octo_spec.testing.strategies import deployments
 from tests.importing.test_write_spec import SMALL, deployed, without_documentation
-from tests.trials import HEAVY
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment

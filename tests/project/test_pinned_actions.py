@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,17 +24,23 @@ from tests.project.pinned_actions import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-USED = [(path, used) for path in pages() if path.exists() for used in used_actions(path.read_text("utf-8"))]
+
+@cache
+def uses() -> list[tuple[Path, str]]:
+    """Read the pages once, and not while tests are collected."""
+    return [
+        (path, used) for path in pages() if path.exists() for used in used_actions(path.read_text("utf-8"))
+    ]
 
 
 def test_each_action_is_used_as_the_table_has_it() -> None:
     """Not by a tag or a branch, which its owner can move, and everywhere by the same commit."""
     known = {str(action) for action in pinned_actions()}
-    assert [f"{path.relative_to(ROOT)}: {used}" for path, used in USED if used not in known] == []
+    assert [f"{path.relative_to(ROOT)}: {used}" for path, used in uses() if used not in known] == []
 
 
 def test_each_action_of_the_table_is_used() -> None:
-    assert {str(action) for action in pinned_actions()} == {used for _, used in USED}
+    assert {str(action) for action in pinned_actions()} == {used for _, used in uses()}
 
 
 @pytest.mark.parametrize("action", pinned_actions(), ids=lambda action: action.name)
@@ -44,7 +51,7 @@ def test_a_row_has_a_whole_version_and_a_whole_hash(action: PinnedAction) -> Non
 
 def test_only_what_publishes_waits_for_a_commit_to_be_looked_up() -> None:
     """A workflow with such a line does not start, and so no check of a change may have one."""
-    waiting = {path.name for path, used in USED if f"@{REVISION} " in used}
+    waiting = {path.name for path, used in uses() if f"@{REVISION} " in used}
     assert waiting <= {"release.yml"}
 
 

@@ -28,6 +28,7 @@ from octo_spec.review.policy_texts import joined_statements, lines_about_others,
 from octo_spec.review.presences import every_answer
 from octo_spec.review.reviewed_roles import policies_of_roles
 from octo_spec.review.role_names import copied_names, with_role_names
+from octo_spec.testing.laws import HEAVY
 from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import (
     CHOICES,
@@ -42,7 +43,7 @@ from tests.review.small_deployments import (
     stored,
 )
 from tests.review.test_open_ends import ARN, attached
-from tests.trials import HEAVY, tried
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue

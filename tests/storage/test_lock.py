@@ -27,8 +27,9 @@ from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.lock import NAME, Lock, lock_holder, take_lock
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import DEEP
 from tests.storage.output_sets import NEW, OLD, artifacts, on_disk
-from tests.trials import DEEP, THOROUGH
+from tests.trials import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

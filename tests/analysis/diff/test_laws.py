@@ -22,8 +22,8 @@ from octo_spec.model.presence import ALWAYS
 from octo_spec.symbolic.answer_keys import GIVEN, is_answer_key
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import HEAVY
 from octo_spec.testing.strategies import deployments
-from tests.trials import HEAVY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

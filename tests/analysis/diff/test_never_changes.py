@@ -14,8 +14,9 @@ from octo_spec.analysis.diff.never_changes import never_changes
 from octo_spec.analysis.sides import SideAccess
 from octo_spec.model.deployment import Deployment, ForbiddenRequests
 from octo_spec.testing import LAW
+from octo_spec.testing.laws import DEEP
 from tests.access.aws_rules import Call, applies
-from tests.trials import DEEP, tried
+from tests.trials import tried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
