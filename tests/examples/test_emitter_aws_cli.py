@@ -81,7 +81,7 @@ def test_the_core_refuses_what_the_package_reserves(installed: Path, tmp_path: P
 @pytest.mark.deep
 def test_the_commands_of_the_page_work(installed: Path, tmp_path: Path) -> None:
     [commands] = _blocks("sh")
-    _, emitters, build, tests = (shlex.split(line) for line in commands.splitlines())
+    _, emitters, build, tests = (shlex.split(line) for line in commands.replace("\\\n", "").splitlines())
     found = {"PYTHONPATH": str(installed), "OCTOSPEC_EXAMPLES": "10"}
     assert "octospec-aws-cli 1.0.0" in _run(ROOT, emitters, **found)
     printed = _run(ROOT, [*build, "--out", str(tmp_path)], **found)
