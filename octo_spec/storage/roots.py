@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from octo_spec.frozen import frozen
@@ -28,13 +29,14 @@ class Roots:
     def find(self, path: str) -> RootFile:
         """Resolve a path; raises ``OutsideRootError`` if it is no file and no folder within a root.
 
-        A pipe would keep the call waiting until its time is over.
+        A pipe would keep the call waiting until its time is over. ``..`` removes the name before it without a
+        look at the disk: otherwise ``../x/../root/spec.yaml`` would say whether there is an ``x``.
         """
         if not path or "\0" in path or ":" in path or path.startswith("-"):
             msg = "it is not a path: standard input, revisions and addresses are not supported here"
             raise OutsideRootError(msg)
         try:
-            real = (self.folders[0] / path).resolve(strict=True)
+            real = Path(os.path.normpath(self.folders[0] / path)).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
             msg = f"there is no such file below {self._roots_text()}"
             raise OutsideRootError(msg) from None

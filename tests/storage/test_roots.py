@@ -38,6 +38,15 @@ def test_what_is_not_below_the_root_is_refused(tmp_path: Path, path: str) -> Non
         resolved_roots((str(tmp_path),)).find(path)
 
 
+def test_a_path_that_comes_back_to_the_root_does_not_say_what_is_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "spec.yaml").write_text("x")
+    (tmp_path / "elsewhere").write_text("x")
+    roots = resolved_roots((str(tmp_path / "root"),))
+    for name in ("elsewhere", "missing"):
+        assert roots.find(f"../{name}/../root/spec.yaml") == roots.find("spec.yaml")
+
+
 def test_a_pipe_is_no_file_and_a_file_called_dash_is_no_standard_input(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     for name in ("-", "-x.yaml"):
