@@ -160,12 +160,16 @@ GuaranteeChange: TypeAlias = PromiseChange | NeverChange
 
 @frozen
 class HiddenChange:
-    """A change that may exist, since ``parts`` of a role have texts that are not known here."""
+    """A change that may exist, since ``parts`` of a role have texts that are not known here.
+
+    The role is empty if it may be any; ``because`` is the reason if it is another one.
+    """
 
     role: str
     purpose: PolicyPurpose
     direction: Direction
     parts: str
+    because: str = "these texts are not known here"
 
 
 @frozen

@@ -58,7 +58,7 @@ def sides_with_defaults(pairs: Sequence[SidePair]) -> tuple[DefaultSides, ...]:
     for values in filter(None, changed.values()):
         if all(each.values != values for each in found):
             directions = tuple(direction for direction, others in changed.items() if others == values)
-            filled = tuple(_with_defaults(pair, *values) for pair in pairs)
+            filled = tuple(pair_with_answers(pair, *map(DeploymentAnswers, values)) for pair in pairs)
             found.append(DefaultSides(directions, values, tuple(pairs), filled))
     return tuple(found)
 
@@ -154,10 +154,11 @@ def _with_supposed_defaults(change: AccessChange, values: Mapping[str, Value]) -
 # --- sides with defaults -----------------------------------------------------------------------
 
 
-def _with_defaults(pair: SidePair, old: Mapping[str, Value], new: Mapping[str, Value]) -> SidePair:
+def pair_with_answers(pair: SidePair, old: DeploymentAnswers, new: DeploymentAnswers) -> SidePair:
+    """Return both sides, each with its own answers."""
     filled = [
-        side.deployment and with_answers(side.deployment, DeploymentAnswers(values))
-        for side, values in ((pair.old, old), (pair.new, new))
+        side.deployment and with_answers(side.deployment, answers)
+        for side, answers in ((pair.old, old), (pair.new, new))
     ]
     unknowns = _with_other_example(pair, tuple(filter(None, filled)))
     return SidePair(
@@ -206,6 +207,9 @@ def _with_filled_roles(side: SideAccess, filled: Deployment | None, unknowns: Un
 def _fill_in(role: RolePolicies, filled: RolePolicies) -> RolePolicies:
     """Fill in a role; a boundary whose text was not known may be a policy whose text is known."""
     with_values = replace(role, permissions=filled.permissions, trust=filled.trust, unknown=filled.unknown)
+    if filled.role is None or filled.role.boundary is None:
+        bounds = tuple(bound for bound in role.bounds if not bound.is_boundary)
+        return replace(with_values, bounds=bounds, unknown_boundary=None)
     if role.unknown_boundary is None:
         return with_values
     bounds = (*filled.bounds, *role.bounds)

@@ -14,6 +14,7 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.account_changes import account_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
+from octo_spec.analysis.diff.combination_changes import combination_changes
 from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults, sides_with_defaults
 from octo_spec.analysis.diff.extra_changes import extra_changes, registration_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
@@ -87,15 +88,15 @@ def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: 
     """Compare what the documents of both sides allow, and say what is not compared."""
     access = access_changes(pairs, reading, limit)
     filled = sides_with_defaults(pairs)
-    by_defaults = default_changes(
-        filled, access.changes, partial(access_changes, reading=reading, limit=limit)
-    )
+    compare = partial(access_changes, reading=reading, limit=limit)
+    by_defaults = default_changes(filled, access.changes, compare)
+    by_combinations = combination_changes(pairs, access.changes, compare)
     return Diff(
-        (*access.changes, *by_defaults),
+        (*access.changes, *by_defaults, *by_combinations.changes),
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
-        hidden=(*hidden_changes(pairs), *hidden_by_defaults(filled)),
+        hidden=(*hidden_changes(pairs), *hidden_by_defaults(filled), *by_combinations.hidden),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )

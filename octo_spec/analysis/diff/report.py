@@ -158,7 +158,7 @@ def undecided_change(change: HiddenChange) -> str:
     """Return what a diff does not decide, and why."""
     title = TITLES[change.purpose, change.direction].lower()
     of_role = f" of role {change.role}" if change.role else ""
-    return f"{title}{of_role}, because these texts are not known here: {change.parts}"
+    return f"{title}{of_role}, because {change.because}: {change.parts}"
 
 
 def tried_variables(diff: Diff) -> str:
