@@ -36,7 +36,7 @@ T0, T1, T2 = "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2027-01-01T00:00:0
 
 KEYS: dict[str, tuple[list[str], list[str], list[Value]]] = {
     "aws:username": (STRING, ["mia", "x*", "?", "*", "x"], [None, "mia", "x", "xy", "zz"]),
-    "aws:PrincipalTag/t": (STRING, ["a", "A", "a*", "${aws:username}"], [None, "a", "A", "ab", "mia", "q"]),
+    "aws:PrincipalTag/t": (STRING, ["a", "A", "a*", "${aws:username}"], [None, "a", "A", "10", "mia", "q"]),
     "aws:RequestTag/t": (STRING, ["a", "b*", "*"], [None, "a", "b", "zz"]),
     "aws:TagKeys": (STRING, ["t", "u", "*"], [None, frozenset("t"), frozenset("u"), frozenset("tv")]),
     "aws:SourceArn": (
@@ -77,7 +77,7 @@ KEYS: dict[str, tuple[list[str], list[str], list[Value]]] = {
 TEXTS = {
     "aws:SourceIp": ["10.*", "2001:*", "*1", "10.1.2.3"],
     "custom:bytes": ["e?==", "eA==", "*y*"],
-    "s3:max-keys": ["1*", "20", "?"],
+    "s3:max-keys": ["1*", "20", "?", "${aws:PrincipalTag/t}"],
 }
 """What operators of strings compare other types with."""
 SETS = ("aws:TagKeys", "aws:CalledVia")

@@ -44,7 +44,7 @@ from octo_spec.iam.glob import (
     Patterns,
     generics,
 )
-from octo_spec.iam.key_domains import EXACT_DOMAINS
+from octo_spec.iam.key_domains import EXACT_DOMAINS, OUTLINES
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
 from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.principals import Caller, account_of, arn_of
@@ -71,19 +71,29 @@ def variable_characters(conjunction: Conjunction) -> dict[str, str]:
 
 
 def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> dict[str, str]:
-    """Assign each variable an opaque value that is longer than any sequence of ``?`` in the patterns."""
+    """Assign each variable an opaque value that is longer than any sequence of ``?`` in the patterns.
+
+    A number, a date or an address that is compared with a variable gets a value, too: patterns do not say
+    which texts are one, so that no test of the variable would find a text that is.
+    """
     conjunction = tuple(chain.from_iterable(conjunctions))
     length = 1 + max((_longest_run(constraint.patterns) for constraint in conjunction), default=0)
     named = "".join(chain.from_iterable(constraint.patterns for constraint in conjunction))
     characters = variable_characters(conjunction)
-    kinds = {key: space.key_type(key).kind for key in characters}
+    kinds = {key: space.key_type(key).kind for key in (*characters, *_compared_keys(conjunction, space))}
     unnamed = {kind: (each for each in _typed_values(kind) if each not in named) for kind in kinds.values()}
     opaque = {
-        key: next(unnamed[kinds[key]], None) or _opaque_text(kinds[key], character * length)
-        for key, character in characters.items()
+        key: next(unnamed[kind], None) or _opaque_text(kind, characters[key] * length)
+        for key, kind in kinds.items()
     }
     # A text may be compared with a number or an account: keys of other types are assigned first.
     return dict(sorted(opaque.items(), key=lambda item: kinds[item[0]] is ValueKind.STRING))
+
+
+def _compared_keys(conjunction: Conjunction, space: RequestSpace) -> list[str]:
+    """Return the keys of numbers, dates and addresses that conditions compare with variables."""
+    keys = {constraint.dimension for constraint in conjunction if constraint.variables}
+    return sorted(key for key in keys - space.texts.keys() if space.key_type(key).kind in OUTLINES)
 
 
 def _opaque_text(kind: ValueKind, text: str) -> str:

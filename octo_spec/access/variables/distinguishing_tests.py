@@ -55,7 +55,7 @@ def tests(
 ) -> list[ValueTest]:
     """Return the tests that distinguish values of ``key``; other variables are ``assigned`` or ``opaque``."""
     of_kind = [TextTest(frozenset({Pattern("true")}))] if kind is ValueKind.BOOL else []
-    conditions = _condition_tests(key, conjunction, assigned, opaque)
+    conditions = (*_condition_tests(key, conjunction, assigned, opaque), *_tied_tests(key, conjunction))
     return list(dict.fromkeys([*of_kind, *conditions, *part_tests(key, conjunction, assigned, opaque)]))
 
 
@@ -81,6 +81,30 @@ def _condition_tests(
             yield from (TextTest(frozenset({view})) for view in sorted(views))
         elif not isinstance(test, NullTest):
             yield test
+
+
+def _tied_tests(key: str, conjunction: Conjunction) -> Iterator[ValueTest]:
+    """Yield the tests of numbers, dates, addresses and bytes on keys that may have to equal ``key``.
+
+    Tests of text are among the patterns that are compared with the variable.
+    """
+    for other in sorted(_tied_keys(key, conjunction) - {key}):
+        for test in _tests_of(other, conjunction):
+            if not isinstance(test, NullTest | TextTest):
+                yield test
+
+
+def _tied_keys(key: str, conjunction: Conjunction) -> set[str]:
+    """Return ``key`` and the keys that are compared with it, directly or with others in between."""
+    compared: dict[str, set[str]] = {}
+    for constraint in conjunction:
+        if constraint.variables:
+            compared.setdefault(constraint.dimension, {constraint.dimension}).update(constraint.variables)
+    tied, found = set[str](), {key}
+    while tied != found:
+        tied = found
+        found = tied.union(*(keys for keys in compared.values() if not tied.isdisjoint(keys)))
+    return tied
 
 
 def _tests_of(key: str, conjunction: Conjunction) -> list[ConditionTest]:

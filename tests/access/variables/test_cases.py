@@ -61,6 +61,40 @@ def test_a_condition_with_a_wildcard_ties_two_variables() -> None:
     assert not is_new(policy(allow(Resource=s3("b/q*"))), new)
 
 
+TYPED = ["aws:SourceIp", "aws:MultiFactorAuthAge", "aws:TokenIssueTime", "aws:EpochTime"]
+
+
+@pytest.mark.parametrize("key", TYPED)
+@pytest.mark.parametrize("value", [TAG, f"{TAG}*", "${aws:PrincipalTag/team, 'none'}"])
+def test_a_number_a_date_or_an_address_may_be_the_value_of_a_variable(key: str, value: str) -> None:
+    assert is_new([], policy(allow(**when("StringLike", key, value))))
+    assert is_new([], policy(allow(), deny(**when("StringNotLike", key, value))))
+
+
+IN_TENS = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
+
+
+@pytest.mark.parametrize(
+    "tied",
+    [
+        {"aws:SourceIp": "${aws:VpcSourceIp}"},
+        {"aws:VpcSourceIp": "${aws:SourceIp}"},
+        {"aws:SourceIp": TAG},
+        {TAG_KEY: "${aws:SourceIp}", "aws:VpcSourceIp": TAG},
+    ],
+    ids=str,
+)
+def test_a_condition_on_one_of_two_equal_keys_is_about_both(tied: dict[str, str]) -> None:
+    equal = policy(allow(Condition={"StringEquals": tied, **IN_TENS}))
+    assert is_new([], equal)
+    assert not is_new(policy(allow(Condition=IN_TENS)), equal)
+
+
+def test_a_condition_on_a_number_in_a_tag_is_about_the_tag_that_it_equals() -> None:
+    more = {"NumericGreaterThan": {"aws:PrincipalTag/limit": "10"}}
+    assert is_new([], policy(allow(Condition={"StringEquals": {"aws:PrincipalTag/limit": TAG}, **more})))
+
+
 def test_resources_with_one_variable_are_tried_one_at_a_time() -> None:
     resources = s3(*(f"b/{NAME}/{index}/*" for index in range(30)))
     old, narrower = policy(allow(Resource=resources)), [f"{resource}x" for resource in resources]
