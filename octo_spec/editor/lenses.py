@@ -90,7 +90,7 @@ def _answers(side: DeploymentSide) -> Iterator[tuple[str, str]]:
     spec, spans = side.spec.spec, side.spec.spans
     linted = LintedSpec(spec, spans, NO_LINTING)  # a lens shows answers only
     try:
-        review = spec_review(linted, side.deployment, "", Origin("", side.title))
+        review = spec_review(linted, side.deployment, side.customer, Origin("", side.title))
         facts = review_facts(replace(review, is_page=False), CARDS)
     except MalformedPolicyError:
         return

@@ -45,7 +45,7 @@ class SpecReviewer:
         """Return the facts."""
         try:
             linted = LintedSpec(self.spec, self.spans, self.linting)
-            review = spec_review(linted, deployment, customer.id, self.origin)
+            review = spec_review(linted, deployment, customer, self.origin)
             return review_facts(review, self.questions)
         except (BudgetExceededError, MalformedPolicyError) as error:
             return NOT_REVIEWED.at(

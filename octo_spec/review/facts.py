@@ -91,6 +91,8 @@ def do_later(texts: Texts) -> Texts:
 class ReviewInput:
     """The input of a review: the same side in each partition, and the other known facts.
 
+    ``decided`` are choices that the reviewed build decided, with their answers; with another answer, a build
+    may allow more.
     ``findings`` are the findings of the rules in a spec; ``unread`` lists parts that could not be read.
     ``previous`` names an earlier version, ``before`` is its own input, ``diff`` has the differences from
     it, and ``updates`` the effects of updating in each format. ``deploying`` has the AWS actions of the
@@ -102,6 +104,7 @@ class ReviewInput:
     sides: tuple[tuple[Unknowns, SideAccess], ...]
     origin: Origin
     customer: str = ""
+    decided: tuple[tuple[str, str], ...] = ()
     findings: PlacedFindings = field(default_factory=PlacedFindings)
     further_limits: tuple[Document, ...] = ()
     unread: tuple[str, ...] = ()
@@ -236,6 +239,7 @@ def _summary(
         counts=level_counts((each.counted for each in found), grants),
         has_choices=review.deployment is not None and bool(review.deployment.choices),
         is_whole=not review.unread,
+        decided=review.decided,
     )
 
 
@@ -335,6 +339,12 @@ def _roles_of(review: ReviewInput, deployment: Deployment) -> tuple[ReviewedPoli
     return policies_of_roles(sides, review.further_limits, review.most_steps)
 
 
+def _other_builds(review: ReviewInput) -> Iterator[str]:
+    if review.decided:
+        answers = ", ".join(f"{id}: {answer}" for id, answer in review.decided)
+        yield f"Builds that decide otherwise: this review is about the build with {answers}."
+
+
 def _evidence(review: ReviewInput, unproven_tags: tuple[str, ...]) -> Evidence:
     return Evidence(
         octospec=review.origin.octospec,
@@ -344,7 +354,7 @@ def _evidence(review: ReviewInput, unproven_tags: tuple[str, ...]) -> Evidence:
         sha256=review.origin.sha256,
         command=review.origin.command,
         partitions=tuple(unknowns.partition for unknowns, _ in review.sides),
-        not_proven=(*NOT_PROVEN, *unproven_tags),
+        not_proven=(*NOT_PROVEN, *unproven_tags, *_other_builds(review)),
         earlier_catalogue=review.earlier.evidence.catalogue if review.earlier else "",
         files=review.origin.files,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION, holds_in
@@ -40,6 +41,8 @@ class SummarizedFacts:
     """Whether the deployment has choices."""
     is_whole: bool = True
     """Whether everything under review could be read."""
+    decided: tuple[tuple[str, str], ...] = ()
+    """The choices that the reviewed build decided, with their answers."""
 
     @property
     def open_end(self) -> str:
@@ -49,6 +52,12 @@ class SummarizedFacts:
         if any(part.kind is not UnreadKind.TRUST for role in self.roles for part in role.unread):
             return "; unread parts may allow more"
         return "" if self.is_whole else "; unread parts are not counted"
+
+    @property
+    def of_build(self) -> str:
+        """Say which choices the build decided; empty if it decided none."""
+        answers = cut_short([f"{id} is {answer}" for id, answer in self.decided])
+        return f"; this build decides that {answers}" if answers else ""
 
     @property
     def always(self) -> str:

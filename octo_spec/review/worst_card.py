@@ -39,7 +39,8 @@ def worst_card(facts: SummarizedFacts, combinations: Iterable[Mapping[str, str]]
 def _worst_card(facts: SummarizedFacts) -> Card:
     title = "The worst that it can do"
     card = next(card for card in (*_worst_permissions(facts, title), *_worst_deeds(facts, title)))
-    return _with_undecided(open_ended(card, facts), facts)
+    card = _with_undecided(open_ended(card, facts), facts)
+    return replace(card, detail=f"{card.detail}{facts.of_build}")
 
 
 def _with_undecided(card: Card, facts: SummarizedFacts) -> Card:

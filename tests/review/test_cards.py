@@ -170,6 +170,13 @@ def test_a_role_without_a_known_policy_is_not_called_harmless() -> None:
     assert "others may be attached to it elsewhere" in worst.detail
 
 
+def test_what_the_build_decided_is_said_next_to_the_worst() -> None:
+    review = reviewed(deployment_of(grant("ebs:GetSnapshotBlock")))
+    found = review_facts(replace(review, decided=(("extra", "off"), ("far", "a"))))
+    assert found.cards[0].detail.endswith("; this build decides that extra is off, far is a")
+    assert "the build with extra: off, far: a." in found.evidence.not_proven[-1]
+
+
 # --- services ----------------------------------------------------------------------------------
 
 

@@ -109,6 +109,8 @@ def test_new_access_for_another_answer_than_the_build_has_needs_its_step(octospe
     """The build decides that the choice is off, and the entry of a customer may have it on."""
     octospec.write("spec.yaml", DECIDED + NEVER)
     assert octospec("release", "spec.yaml", "--date", "2026-11-26").code == 0
+    page = (octospec.folder / "release/1.0.0/review/summary.md").read_text("utf-8")
+    assert "; this build decides that extra is off" in page
     version(octospec, DECIDED, "1.1.0")
     assert "the changes require a major step" in octospec("release", "spec.yaml").err  # without the guarantee
     more = DECIDED.replace("allow: ce:List*", "allow: [ce:List*, s3:GetObject]") + NEVER

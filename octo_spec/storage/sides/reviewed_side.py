@@ -286,7 +286,7 @@ def _with_rules(reported: ReviewInput, side: LoadedSide, linting: Callable[[], L
     if not isinstance(side, DeploymentSide) or loaded is None or loaded.spec is None:
         return reported
     linted = LintedSpec(loaded.spec, loaded.spans, linting)
-    reviewed = spec_review(linted, side.deployment, side.customer.id, reported.origin)
+    reviewed = spec_review(linted, side.deployment, side.customer, reported.origin)
     return replace(
         reviewed,
         sides=reported.sides,
