@@ -109,9 +109,10 @@ def add(*, name: str, recovery: str, keys: str, day: str | None, output_format: 
 def revoke(  # noqa: PLR0913 - one argument an option, as click calls it
     *, name: str, recovery: str, reason: str, keys: str, day: str | None, output_format: str
 ) -> None:
-    """Revoke the signing key NAME: write the next list, in which it is not valid.
+    """Revoke the signing key NAME, and write the next list.
 
-    Then release with another key and the new list, and publish. Only customers who get the new list know it.
+    In that list the key is not valid. Then release with another key and the new list, and publish. Only
+    customers who get the new list know it.
 
     Exit codes: 0 if the list is written, or revokes the key already, 2 if not.
     """

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 3_600),
     default=60,
     show_default=True,
+    metavar="SECONDS",
     help="The time limit for one call.",
 )
 @click.option(
