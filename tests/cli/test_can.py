@@ -889,6 +889,25 @@ def test_the_tags_of_a_role_are_keys_of_its_requests(octospec: Octospec, tags: s
     assert spec("can", "spec.yaml", "sqs:SendMessage", *given).code == 0
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "a"}}},
+        {"Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"},
+    ],
+    ids=str,
+)
+def test_a_policy_does_not_say_which_tags_its_principal_has(
+    octospec: Octospec, part: dict[str, object]
+) -> None:
+    octospec.write("policy.json", policy({"Effect": "Allow", "Action": "s3:DeleteObject", **part}))
+    command = ("can", "policy.json", "s3:DeleteObject", "arn:aws:s3:::b/a/x")
+    ran = octospec(*command)
+    assert ran.code == 3
+    assert "use --context aws:PrincipalTag/team=…" in " ".join(ran.out.split())
+    assert [octospec(*command, "--context", f"aws:PrincipalTag/team={team}").code for team in "ab"] == [0, 1]
+
+
 def test_a_tag_whose_value_is_not_known_decides_nothing(octospec: Octospec) -> None:
     spec = with_own_role(octospec, OF_TEAM, '    tags: {team: "${param.bucket}"}\n')
     code, found = claim(spec, "sqs:SendMessage")

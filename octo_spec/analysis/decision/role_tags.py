@@ -45,12 +45,10 @@ def role_tags(
     """Return the role's own tags among some keys, except those that the request holds already.
 
     A session may hold other values of its own, which the request then holds. If the tags are not known, as
-    those of some live roles, each tag that a policy tests is open.
+    those of some live roles, or if only a document is known, each tag that a policy tests is open.
     """
-    if role.role is None:
-        return RoleTags()
     tested = {key for key in keys if key.startswith(PRINCIPAL_TAG)} - request.context.keys()
-    if not are_known:
+    if role.role is None or not are_known:
         return RoleTags(open=tuple(sorted(key.removeprefix(PRINCIPAL_TAG) for key in tested)))
     known: dict[str, str] = {}
     unknown: list[str] = []
