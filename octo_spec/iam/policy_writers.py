@@ -1,9 +1,11 @@
 """The actions that write the policy of a resource, and those that change the policies of an organization.
 
-A policy of a resource that names the session of a role allows it what the boundary of the role does not.
+A policy of a resource that names the session of a role allows it what the boundary of the role does not. An
+ACL of S3 is such a policy, too: it can allow the requests of any AWS account.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html,
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html,
 https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure)
 
 >>> "s3:PutBucketPolicy" in resource_policies(), "organizations:DetachPolicy" in organization_changes()
@@ -99,7 +101,7 @@ route53profiles PutProfilePolicy
 route53resolver PutFirewallRuleGroupPolicy PutResolverQueryLogConfigPolicy PutResolverRulePolicy
 rum PutResourcePolicy
 s3 PutAccessGrantsInstanceResourcePolicy PutAccessPointPolicy PutAccessPointPolicyForObjectLambda
-s3 PutBucketPolicy PutMultiRegionAccessPointPolicy
+s3 PutBucketAcl PutBucketPolicy PutMultiRegionAccessPointPolicy PutObjectAcl PutObjectVersionAcl
 s3-outposts PutAccessPointPolicy PutBucketPolicy
 s3express PutAccessPointPolicy PutBucketPolicy
 s3files PutFileSystemPolicy

@@ -96,12 +96,14 @@ GAINS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:TagRole": (Gain.ANY_TAGS,),
     "iam:UntagRole": (Gain.ANY_TAGS,),
     CHANGES_TRUST: (Gain.ANY_SESSION_TAGS,),
-    **dict.fromkeys(actions_that(StepKind.RESOURCES), (Gain.A_RESOURCE,)),
+    **dict.fromkeys(
+        sorted(actions_that(StepKind.RESOURCES), key=lambda name: name.endswith("Acl")), (Gain.A_RESOURCE,)
+    ),
 }
 """The actions by which a role changes its own permissions, the plainest first, and the gain of each.
 
-Each is a row of ``iam.escalation_steps``. The gain of an action that names the role's boundary is
-``NO_BOUNDARY``.
+Each is a row of ``iam.escalation_steps``; a policy of a resource can allow more than an ACL. The gain of an
+action that names the role's boundary is ``NO_BOUNDARY``.
 """
 
 

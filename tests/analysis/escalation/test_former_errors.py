@@ -569,6 +569,22 @@ def test_a_role_opens_a_resource_for_itself(holder: Holder, expected: Claim) -> 
 
 
 @pytest.mark.parametrize(
+    ("writes", "target", "expected"),
+    [
+        ("s3:PutBucketAcl", "s3:DeleteObject", Claim.NOT_DECIDED),
+        ("s3:PutBucketAcl", "s3:GetObject", Claim.NO),
+        ("s3:PutObjectAcl", "s3:GetObject", Claim.NOT_DECIDED),
+        ("s3:PutObjectVersionAcl", "s3:GetObject", Claim.NOT_DECIDED),
+        ("s3:PutObjectAcl", "s3:DeleteObject", Claim.NO),
+    ],
+)
+def test_an_acl_opens_what_it_can_allow(writes: str, target: str, expected: Claim) -> None:
+    on = "arn:aws:s3:::b" if "Bucket" in writes else "arn:aws:s3:::b/*"
+    assert claim(inline(allow(writes, on=on)), target, OBJECT[1]) is expected
+    assert claim(inline(allow(writes, on="arn:aws:s3:::other*")), target, OBJECT[1]) is Claim.NO
+
+
+@pytest.mark.parametrize(
     ("excluded", "expected"),
     [
         ("arn:aws:s3:::b/*", Claim.NOT_DECIDED),  # The bucket is not excluded, only its objects.
