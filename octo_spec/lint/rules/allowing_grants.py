@@ -121,7 +121,7 @@ def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
     """List what the grants allow, with a request as an example."""
     actions = sorted({action for grant in grants for action in grant.actions})
     witness = witness_in_words(grants[0].witness, subject)
-    return witness if len(actions) == 1 else f"{enumerate_names(actions)}, such as {witness}"
+    return witness if len(actions) == 1 else f"{enumerate_names(actions)} (for example {witness})"
 
 
 def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
