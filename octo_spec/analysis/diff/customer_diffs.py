@@ -37,7 +37,7 @@ class CustomersDiff:
 
     @property
     def is_equal(self) -> bool:
-        """Whether there is no difference for them."""
+        """Whether there is no difference for them, and all is decided."""
         return self.status is CustomerStatus.KEPT and not effects(self.diff)
 
 
@@ -136,6 +136,8 @@ def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
             yield "have", f"{count(len(changes), 'change')} of {what}"
     if lost := [change for change in diff.features if change.step.is_loss]:
         yield "lose", count(len(lost), "feature")
+    if diff.hidden:
+        yield "have", "differences that are not decided"
 
 
 def _inflect(deed: tuple[str, str], *, many: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from octo_spec.analysis.diff.changes import Diff, PropertyChange
+from octo_spec.analysis.diff.changes import Diff, Direction, HiddenChange, PropertyChange
 from octo_spec.analysis.diff.customer_diffs import (
     CustomersDiff,
     CustomerStatus,
@@ -14,10 +14,14 @@ from octo_spec.analysis.diff.customer_diffs import (
     headline,
     sorted_groups,
 )
+from octo_spec.analysis.sides import PolicyPurpose
 
 NOTHING = Diff((), (), ())
 ROLE = replace(
     NOTHING, roles=(PropertyChange("reader", "maximum session duration", "1 h", "2 h", grows=True),)
+)
+HIDDEN = replace(
+    NOTHING, hidden=(HiddenChange("reader", PolicyPurpose.ACCESS, Direction.NEW, "the policy x"),)
 )
 ANOTHER_DEFAULT = replace(
     NOTHING, questions=(PropertyChange("extra", "default", "off", "on", grows=True),) * 2
@@ -33,6 +37,7 @@ def group(diff: Diff, *customers: str, standing: CustomerStatus = CustomerStatus
     [
         (NOTHING, ("a",), CustomerStatus.KEPT, "1 of 9 customers: no difference"),
         (NOTHING, ("a",), CustomerStatus.NEW, "1 of 9 customers is new"),
+        (HIDDEN, ("a",), CustomerStatus.KEPT, "1 of 9 customers has differences that are not decided"),
         (ROLE, ("a",), CustomerStatus.KEPT, "1 of 9 customers has 1 other change of roles"),
         (ANOTHER_DEFAULT, ("a", "b"), CustomerStatus.KEPT, "2 of 9 customers have 2 changes of inputs"),
         (
