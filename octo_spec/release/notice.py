@@ -36,8 +36,10 @@ def _growth(record: ReleaseRecord) -> str:
     if record.changes is not None and any(
         each.is_more or each.narrows_input for each in record.changes.changes
     ):
+        grows = _growing_changes(record.changes)
         kinds = {
-            "more access": _growing_changes(record.changes),
+            "more access": grows,
+            "access that is not decided": () if grows else _undecided_changes(record.changes),
             "fewer guarantees": _lost_guarantees(record.changes),
             "more inputs": _narrower_inputs(record.changes),
         }
@@ -48,6 +50,8 @@ def _growth(record: ReleaseRecord) -> str:
         return "no additional access in builds without a customer"
     if any(map(_growing_changes, record.others)):
         return f"no additional access since {plain(record.previous or '')}, but more since another version"
+    if any(map(_undecided_changes, record.others)):
+        return f"no additional access since {plain(record.previous or '')}, not decided since another version"
     return "no additional access"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from octo_spec.model.review_facts import Change, Changes
 from octo_spec.release.notice import notice
 from octo_spec.release.record import ReleaseRecord
@@ -36,3 +38,17 @@ def test_access_that_is_not_decided_is_not_called_none() -> None:
     text = notice(ReleaseRecord("small", "1.0.1", "2026-11-30", previous="1.0.0", changes=changes), None)
     assert text.startswith("# small 1.0.1: additional access is not decided\n")
     assert "## What is not decided\n\n- `reader`, not decided: new access, because" in text
+
+
+def test_access_that_is_not_decided_is_named_next_to_other_changes() -> None:
+    undecided = Change("reader", "not decided", "new access, because these texts are not known here: x")
+    narrower = Change("limit", "input", "pattern: none → ^a$", narrows_input=True)
+    record = ReleaseRecord("small", "2.0.0", "2026-11-30", previous="1.1.0")
+    both = Changes("1.1.0", "", (undecided, narrower))
+    text = notice(replace(record, changes=both), None)
+    assert text.startswith("# small 2.0.0: access that is not decided and more inputs\n")
+    earlier = Changes("1.0.0", "", (undecided,))
+    text = notice(replace(record, changes=Changes("1.1.0", "", ()), others=(earlier,)), None)
+    assert text.startswith(
+        "# small 2.0.0: no additional access since 1.1.0, not decided since another version\n"
+    )

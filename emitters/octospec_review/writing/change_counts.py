@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from octo_spec.model.review_facts import AnswerStep
+from octo_spec.model.review_facts import NOT_DECIDED, AnswerStep
 from octospec_review.writing.words import ANSWER_STEPS
 
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ def since_in_words(facts: ReviewFacts) -> str:
         return ""
     changes, unknown = facts.changes.changes, len(facts.changes.not_compared)
     more, less = sum(each.is_more for each in changes), sum(each.is_less for each in changes)
-    others = len(changes) - more - less
+    undecided = sum(each.kind == NOT_DECIDED for each in changes)
+    others = len(changes) - more - less - undecided
     counts = {
         f"{more} change{'s allow' if more != 1 else ' allows'} more": changes,
         f"{less} less": less,
+        f"{undecided} not decided": undecided,
         f"{others} other{'s' if others != 1 else ''}": others,
         "no change": not changes,
         f"{unknown} not compared": unknown,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.drift_text import own_setting
 from octo_spec.cli.render.wrapping import wrap
+from octo_spec.model.review_facts import NOT_DECIDED
 from octo_spec.plugin.markdown_text import code, table
 from octo_spec.plugin.markdown_text import markdown as escaped
 from octo_spec.release.deployment_status import VersionStatus
@@ -60,7 +61,7 @@ def _release(release: ReleasedVersion) -> Iterator[str]:
     summary = f": {release.summary}" if release.summary else ""
     yield from wrap(f"{head}{summary}", 2, hanging=2)
     for change in release.changes:
-        sign = "+" if change.is_more else "-"
+        sign = "+" if change.is_more else "?" if change.kind == NOT_DECIDED else "-"
         why = f" ({change.why})" if change.why else ""
         yield from wrap(f"{sign} {change.subject}: {change.text}{why}", 4, hanging=2)
     for update in release.updates:

@@ -11,9 +11,11 @@ from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.model.claims import WitnessRequest
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import (
+    NOT_DECIDED,
     AnswerSince,
     AnswerStep,
     Card,
+    Change,
     Changes,
     ChosenText,
     CombinationRow,
@@ -210,6 +212,12 @@ def test_with_several_roles_a_changed_answer_names_its_role() -> None:
 
 def test_without_an_earlier_version_nothing_is_counted() -> None:
     assert since_in_words(review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ())) == ""
+
+
+def test_a_change_that_is_not_decided_is_counted_as_that() -> None:
+    changes = Changes("v1", "", (Change("reader", NOT_DECIDED, "new access"), Change("reader", "role", "x")))
+    words = since_in_words(replace(FACTS, changes=changes))
+    assert words == "0 changes allow more, 1 not decided, 1 other"
 
 
 def test_a_number_of_names_that_a_page_cuts_short_has_separators() -> None:
