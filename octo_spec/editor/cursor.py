@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from octo_spec.repair.text_edits import TextPlace
 
 MARK: Final = "zzcursorzz"
-_WORD: Final = re.compile(r"""(?:\$\{[^}]*|[^\s,\[\]{}"'])*\Z""")
+_WORD: Final = re.compile(r"""(?:\$\{[^}]*|[^\s,\[\]{}"'])+""")
 _CLOSING: Final = {"[": "]", "{": "}"}
 _CONTENT: Final = re.compile(r"\s*[^\s#]")
-_ENTRY: Final = re.compile(r"""\s*(?:-|["']?[^\s\[\]{},"'#][^\[\]{},"'#]*["']?\s*:)(?:\s|\Z)""")
+_ENTRY: Final = re.compile(r"""\s*(?:-|[^\s\[\]{},#][^\[\]{},#]*?:)(?:\s|\Z)""")
 """The start of an item or of a key; in brackets, an action such as s3:GetObject is neither."""
 _SIGNS: Final = re.compile(
     r"""(?:^|(?<=\s))\#.*
@@ -54,8 +54,9 @@ def cursor_at(document: EditedText, place: TextPlace) -> Cursor:
 
 
 def _word(before: str) -> str:
-    found = _WORD.search(before)
-    return found[0] if found else ""
+    # To search for a word that ends here would take the square of the length of a long one.
+    words = (found[0] for found in _WORD.finditer(before) if found.end() == len(before))
+    return next(words, "")
 
 
 def enclosing_lines(lines: list[str], number: int, before: str) -> Iterator[str]:

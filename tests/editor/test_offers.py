@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from octo_spec.editor.offers import offers_at
 from tests.editor.texts import SPEC, at_cursor
 
+SECONDS = 4
+"""Enough for a long line on a slow machine; work that grows with the square of its length takes minutes."""
 END = "      - {allow: ce:Get*, why: Costs.}\n"
 
 
@@ -92,6 +96,14 @@ def test_a_need_of_a_feature_is_no_choice() -> None:
 def test_the_values_of_a_choice_are_offered(choice: str, values: list[str]) -> None:
     text = SPEC.replace("options: [small, large]", choice).replace("{size: large}", "{size: ‸}")
     assert offered(text) == values
+
+
+@pytest.mark.parametrize("text", ["- why: {} ‸", "- allow: [\n  a{}\n  ‸"])
+def test_a_long_line_does_not_hold_up_the_editor(text: str) -> None:
+    begun = time.process_time()
+    for part in ("x", " "):
+        offered(f"{SPEC}      {text.format(part * 20_000)}")
+    assert time.process_time() - begun < SECONDS
 
 
 def test_nothing_is_offered_in_a_text() -> None:
