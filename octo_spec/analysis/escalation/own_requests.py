@@ -75,7 +75,18 @@ def _opening_request(name: str, state: PermissionState) -> StatementJson:
     known = action(name)
     resources = acted_on(known) if isinstance(known, Action) else ("*",)
     absent = dict.fromkeys((*unsent_keys(name, state.keys), *_FOR_SERVICES), "true")
-    return {"Action": name, "Resource": list(resources), "Condition": {"Null": {**absent}}}
+    block: _Conditions = {"Null": {**absent}}
+    if name.endswith("Acl"):
+        block["StringNotEquals"] = {"s3:x-amz-acl": [*_CLOSED_ACLS]}
+    return {"Action": name, "Resource": list(resources), "Condition": {**block}}
+
+
+_CLOSED_ACLS: Final = (
+    *("aws-exec-read", "bucket-owner-full-control", "bucket-owner-read", "log-delivery-write", "private"),
+)
+"""The canned ACLs of S3 that allow a role nothing: all except those for any AWS account or for everyone.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl"""
 
 
 def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:

@@ -582,6 +582,9 @@ def test_an_acl_opens_what_it_can_allow(writes: str, target: str, expected: Clai
     on = "arn:aws:s3:::b" if "Bucket" in writes else "arn:aws:s3:::b/*"
     assert claim(inline(allow(writes, on=on)), target, OBJECT[1]) is expected
     assert claim(inline(allow(writes, on="arn:aws:s3:::other*")), target, OBJECT[1]) is Claim.NO
+    for acl, found in (("authenticated-read", expected), ("bucket-owner-full-control", Claim.NO)):
+        canned = allow(writes, on=on, when={"StringEquals": {"s3:x-amz-acl": acl}})
+        assert claim(inline(canned), target, OBJECT[1]) is found
 
 
 @pytest.mark.parametrize(
