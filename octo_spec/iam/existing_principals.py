@@ -69,9 +69,13 @@ CREDENTIALS_TOGETHER: Final = (
     "account:StartPrimaryEmailUpdate + account:AcceptPrimaryEmailUpdate",
     "cognito-idp:CreateIdentityProvider + cognito-idp:UpdateUserPoolClient",
     "iot:CreateCertificateFromCsr + iot:AttachPolicy",
+    "iot:CreateCertificateFromCsr + iot:AttachPrincipalPolicy",
     "iot:CreateKeysAndCertificate + iot:AttachPolicy",
+    "iot:CreateKeysAndCertificate + iot:AttachPrincipalPolicy",
     "iot:RegisterCertificate + iot:AttachPolicy",
+    "iot:RegisterCertificate + iot:AttachPrincipalPolicy",
     "iot:RegisterCertificateWithoutCA + iot:AttachPolicy",
+    "iot:RegisterCertificateWithoutCA + iot:AttachPrincipalPolicy",
 )
 """Actions that are all needed. The new address of a root user resets its password; a device whose policy
 allows ``iot:AssumeRoleWithCertificate`` gets the credentials of the role behind a role alias."""

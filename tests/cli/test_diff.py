@@ -296,6 +296,7 @@ def test_json_says_everything(octospec: Octospec) -> None:
         "new": "1.0.0",
         "required-step": "major",
         "actual-step": "no",
+        "not-decided-step": None,
         "ok": False,
     }
     [change] = said["changes"]

@@ -76,6 +76,11 @@ def test_an_action_that_only_prepares_or_starts_existing_code_is_no_step(actions
     assert claim(Holder(inline={"i": [allow(*actions)]}), *SECRET) is Claim.NO
 
 
+def test_a_certificate_is_attached_by_the_former_action_too() -> None:
+    """AWS deprecated it, and still accepts it."""
+    assert may_use_others("iot:CreateKeysAndCertificate", "iot:AttachPrincipalPolicy")
+
+
 REST = "arn:aws:apigateway:*::/restapis/*"
 HTTP = "arn:aws:apigateway:*::/apis/a1"
 
