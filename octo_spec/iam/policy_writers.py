@@ -14,9 +14,12 @@ https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure)
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.action_rows import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def resource_policies() -> tuple[str, ...]:
@@ -28,6 +31,26 @@ def organization_changes() -> tuple[str, ...]:
     """Return the actions that end or change the policies which an account has from its organization."""
     return names_in(_ORGANIZATION)
 
+
+_OF_OBJECTS: Final = names_in(
+    "s3 GetObject GetObjectAcl GetObjectVersion GetObjectVersionAcl PutObjectAcl PutObjectVersionAcl"
+)
+ALLOWED_BY_ACL: Final[Mapping[str, tuple[str, ...]]] = {
+    "s3:PutBucketAcl": names_in("""\
+s3 DeleteObject DeleteObjectVersion GetBucketAcl ListBucket ListBucketMultipartUploads ListBucketVersions
+s3 PutBucketAcl PutObject"""),
+    "s3:PutObjectAcl": _OF_OBJECTS,
+    "s3:PutObjectVersionAcl": _OF_OBJECTS,
+}
+"""The actions that an ACL can allow, by the action that writes it; the owner of a bucket may also delete:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions"""
+
+CLOSED_ACLS: Final = (
+    *("aws-exec-read", "bucket-owner-full-control", "bucket-owner-read", "log-delivery-write", "private"),
+)
+"""The canned ACLs of S3 that allow a role nothing: all except those for any AWS account or for everyone.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl"""
 
 _RESOURCES: Final = """\
 acm-pca PutPolicy

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.action_rows import names_in
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal
 from octo_spec.iam.policy import document
+from octo_spec.iam.policy_writers import ALLOWED_BY_ACL
 from octo_spec.iam.unnamed_resources import acted_on
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def opened_requests(name: str, granting: Statement) -> Statement:
     service = name.partition(":")[0]
     calls = _CALLS.get(service)
     services = (service, calls, _CALLS_ON_IT.get(name))
-    actions = _BY_ACL.get(name) or tuple(f"{each}:*" for each in services if each)
+    actions = ALLOWED_BY_ACL.get(name) or tuple(f"{each}:*" for each in services if each)
     [anything] = document("Allow", [{"Action": [*actions], "Resource": "*"}]).statements
     resources = granting.resources
     if calls or service in _GOVERNING or resources is None:
@@ -48,19 +48,6 @@ _CALLS: Final[Mapping[str, str]] = {
 
 _CALLS_ON_IT: Final[Mapping[str, str]] = {"s3:PutAccessPointPolicyForObjectLambda": "s3-object-lambda"}
 """The service of the requests to a resource whose policy an action writes; its ARN is the same."""
-
-_OF_OBJECTS: Final = names_in(
-    "s3 GetObject GetObjectAcl GetObjectVersion GetObjectVersionAcl PutObjectAcl PutObjectVersionAcl"
-)
-_BY_ACL: Final[Mapping[str, tuple[str, ...]]] = {
-    "s3:PutBucketAcl": names_in("""\
-s3 DeleteObject DeleteObjectVersion GetBucketAcl ListBucket ListBucketMultipartUploads ListBucketVersions
-s3 PutBucketAcl PutObject"""),
-    "s3:PutObjectAcl": _OF_OBJECTS,
-    "s3:PutObjectVersionAcl": _OF_OBJECTS,
-}
-"""The actions that an ACL can allow, by the action that writes it; the owner of a bucket may also delete:
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions"""
 
 _GOVERNING: Final = frozenset(
     {

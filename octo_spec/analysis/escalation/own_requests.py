@@ -14,6 +14,7 @@ from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy_arn, names
+from octo_spec.iam.policy_writers import ALLOWED_BY_ACL, CLOSED_ACLS
 from octo_spec.iam.unnamed_resources import NAME, acted_on
 from octo_spec.iam.value_tests import NullTest
 from octo_spec.model.deployment import PolicyKind
@@ -76,17 +77,9 @@ def _opening_request(name: str, state: PermissionState) -> StatementJson:
     resources = acted_on(known) if isinstance(known, Action) else ("*",)
     absent = dict.fromkeys((*unsent_keys(name, state.keys), *_FOR_SERVICES), "true")
     block: _Conditions = {"Null": {**absent}}
-    if name.endswith("Acl"):
-        block["StringNotEquals"] = {"s3:x-amz-acl": [*_CLOSED_ACLS]}
+    if name in ALLOWED_BY_ACL:
+        block["StringNotEquals"] = {"s3:x-amz-acl": [*CLOSED_ACLS]}
     return {"Action": name, "Resource": list(resources), "Condition": {**block}}
-
-
-_CLOSED_ACLS: Final = (
-    *("aws-exec-read", "bucket-owner-full-control", "bucket-owner-read", "log-delivery-write", "private"),
-)
-"""The canned ACLs of S3 that allow a role nothing: all except those for any AWS account or for everyone.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl"""
 
 
 def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ from octo_spec.iam.glob import Pattern, is_literal, wild
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
+from octo_spec.iam.policy_writers import ALLOWED_BY_ACL
 from octo_spec.iam.request_keys import is_of_provider
 from octo_spec.iam.role_sessions import tested_keys
 from octo_spec.model.deployment import PolicyKind
@@ -97,7 +98,7 @@ GAINS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:UntagRole": (Gain.ANY_TAGS,),
     CHANGES_TRUST: (Gain.ANY_SESSION_TAGS,),
     **dict.fromkeys(
-        sorted(actions_that(StepKind.RESOURCES), key=lambda name: name.endswith("Acl")), (Gain.A_RESOURCE,)
+        sorted(actions_that(StepKind.RESOURCES), key=ALLOWED_BY_ACL.__contains__), (Gain.A_RESOURCE,)
     ),
 }
 """The actions by which a role changes its own permissions, the plainest first, and the gain of each.
