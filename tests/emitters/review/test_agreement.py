@@ -18,7 +18,7 @@ from octo_spec.review.facts import review_facts
 from octospec_review.writing.named_blanks import with_named_blanks
 from octospec_review.writing.words import combination_name
 from tests.emitters.review.reading_pages import Node, markdown_cells, plain, table_rows, tree, unmarked
-from tests.emitters.review.real_facts import OCTO, ROOT, SPECS, facts, files
+from tests.emitters.review.real_facts import OCTO, ROOT, SPECS, SUITE, facts, files
 from tests.matrices import matrix
 from tests.review import small_deployments as small
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 REGISTRATION = ROOT / "examples" / "registration" / "spec.yaml"
 """The smallest spec."""
 
-each_spec = pytest.mark.parametrize("path", matrix(SPECS, SPECS[::4]), ids=lambda path: path.parent.name)
+each_spec = pytest.mark.parametrize("path", matrix(SPECS, SUITE), ids=lambda path: path.parent.name)
 
 
 def listed_actions(page: Node, node: Node) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ import pytest
 
 from octo_spec.model.review_facts import ChosenText, Way
 from octospec_review.writing.named_blanks import EXPLAINED
-from tests.emitters.review.real_facts import ROOT, SPECS, facts, files
+from tests.emitters.review.real_facts import ROOT, SPECS, SUITE, facts, files
 from tests.matrices import matrix
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ REPORTS = ROOT / "examples/report-bucket/spec.yaml"
 
 
 @pytest.mark.medium
-@pytest.mark.parametrize("path", matrix(SPECS, SPECS[::4]), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", matrix(SPECS, SUITE), ids=lambda path: path.parent.name)
 def test_no_reference_of_a_spec_is_on_a_page(path: Path) -> None:
     """Findings are for the author of the spec: they quote it."""
     review = facts(path)
