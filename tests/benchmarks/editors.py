@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -13,9 +14,12 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from octo_spec.editor.offers import offers_at
 from tests.benchmarks.aims import Outcome, Section
 from tests.benchmarks.large_specs import spec_of_many_roles
 from tests.benchmarks.tables import table
+from tests.benchmarks.timing import warm
+from tests.editor.texts import SPEC, at_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -26,6 +30,15 @@ SPECS: Final = (("Octo", OCTO.read_text("utf-8"), 150), ("2,000 grants", spec_of
 """Each spec, and the most milliseconds until its problems are shown."""
 MOST: Final = 50
 """The most milliseconds for an explanation and for completion."""
+LONG_LINES: Final = {
+    "a long word": (f"{SPEC}      - why: ", "x", " ‸"),
+    "many spaces": (f"{SPEC}      - why: ", " ", " ‸"),
+    "a long word in a list of several lines": (f"{SPEC}      - allow: [\n  a", "x", "\n  ‸"),
+}
+"""The text before what is repeated, what is repeated, and the text after it up to the cursor."""
+LETTERS: Final = (2_000, 20_000)
+MOST_OF_LONG: Final = 12
+"""Ten times the letters may take this many times as long; work that grows with their square takes 100."""
 
 
 class Typing:
@@ -111,9 +124,31 @@ def report() -> Section:
             Outcome(f"completion in an editor, {name}, ms", completion, MOST),
             Outcome(f"problems in an editor, {name}, ms", check, most),
         ]
+    lines, of_lines = _long_lines()
     head = (
         "## In an editor\n\nMedians of `octospec lsp`, asked by a client. Explanation and completion are\n"
         "asked while a text is checked. The time until problems are shown begins with a keystroke, after\n"
         "which the server waits 50 ms.\n\n"
     )
-    return Section(head + table(("spec", "explanation", "completion", "problems"), rows), tuple(outcomes))
+    of_specs = table(("spec", "explanation", "completion", "problems"), rows)
+    return Section(f"{head}{of_specs}\n\n{lines}", (*outcomes, *of_lines))
+
+
+def _long_lines() -> tuple[str, tuple[Outcome, ...]]:
+    """Compare completion after a long line with completion after one of a tenth of its letters."""
+    short, long = (f"{letters:,}" for letters in LETTERS)
+    ratios = {name: _ratio(*parts) for name, parts in LONG_LINES.items()}
+    head = f"Completion after {long} letters / completion after {short} letters, in one process:\n\n"
+    rows = [(name, f"{ratio:.1f}") for name, ratio in ratios.items()]
+    outcomes = (
+        Outcome(f"completion after {name}, {long} letters / {short} letters", ratio, MOST_OF_LONG)
+        for name, ratio in ratios.items()
+    )
+    return head + table(("line", "ratio"), rows), tuple(outcomes)
+
+
+def _ratio(before: str, part: str, after: str) -> float:
+    short, long = (
+        warm(partial(offers_at, *at_cursor(f"{before}{part * letters}{after}"))) for letters in LETTERS
+    )
+    return long / short

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from octo_spec.editor.offers import offers_at
 from tests.editor.texts import SPEC, at_cursor
 
-SECONDS = 4
-"""Enough for a long line on a slow machine; work that grows with the square of its length takes minutes."""
 END = "      - {allow: ce:Get*, why: Costs.}\n"
 
 
@@ -98,12 +94,9 @@ def test_the_values_of_a_choice_are_offered(choice: str, values: list[str]) -> N
     assert offered(text) == values
 
 
-@pytest.mark.parametrize("text", ["- why: {} ‸", "- allow: [\n  a{}\n  ‸"])
-def test_a_long_line_does_not_hold_up_the_editor(text: str) -> None:
-    begun = time.process_time()
-    for part in ("x", " "):
-        offered(f"{SPEC}      {text.format(part * 20_000)}")
-    assert time.process_time() - begun < SECONDS
+@pytest.mark.parametrize("part", ["x", " "])
+def test_an_action_is_offered_after_a_very_long_word(part: str) -> None:
+    assert "s3:GetObject" in offered(f"{SPEC}      - allow: [\n  a{part * 20_000}, s3:GetObj‸")
 
 
 def test_nothing_is_offered_in_a_text() -> None:
