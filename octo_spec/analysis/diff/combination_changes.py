@@ -87,9 +87,13 @@ _TOO_MANY: Final = "a rule no longer forbids combinations of these inputs, too m
 def _least_changes(
     pairs: Sequence[SidePair], before: Sequence[_Combination], now: _Combination, compare: _Compare
 ) -> CombinationChanges:
-    """Return what is new since the old combination that allows most of it."""
+    """Return what is new since the old combination that allows most of it.
+
+    The ones that have at least the same choices are compared first: often one of them allows everything.
+    """
     least: CombinationChanges | None = None
-    for each in sorted(before, key=lambda old: _distance(old, now)):
+    order = _orders(pairs[0].old.deployment)
+    for each in sorted(before, key=lambda old: (_count_less(old, now, order), _distance(old, now))):
         filled = [pair_with_answers(pair, _answers(each), _answers(now)) for pair in pairs]
         changes = tuple(one for one in compare(filled).changes if one.direction is Direction.NEW)
         hidden = tuple(one for one in hidden_changes(filled) if one.direction is Direction.NEW)
@@ -172,7 +176,7 @@ def _values(question: Question, known: Value | None) -> tuple[str, ...]:
         return question.values if known is None else (str(known),)
     if known is not None or not question.optional:
         return (_GIVEN,) if known != "" else ("",)
-    return (_GIVEN, "")
+    return ("", _GIVEN)
 
 
 def _is_possible(combination: _Combination, deployment: Deployment) -> bool:
@@ -192,6 +196,19 @@ def _is_among(combination: _Combination, others: Iterable[_Combination]) -> bool
 
 def _distance(old: _Combination, new: _Combination) -> int:
     return sum(old[id] != value for id, value in new.items() if id in old)
+
+
+def _count_less(old: _Combination, new: _Combination, orders: Mapping[str, tuple[str, ...]]) -> int:
+    """Return of how many inputs the old combination has an earlier value, such as a lower level."""
+    return sum(_is_earlier(old[id], new[id], orders.get(id, ())) for id in new if id in old)
+
+
+def _is_earlier(value: str, other: str, values: tuple[str, ...]) -> bool:
+    return {value, other} <= {*values} and values.index(value) < values.index(other)
+
+
+def _orders(deployment: Deployment | None) -> dict[str, tuple[str, ...]]:
+    return {one.id: _values(one, None) for one in deployment.questions} if deployment else {}
 
 
 def _answers(combination: _Combination) -> DeploymentAnswers:
