@@ -142,3 +142,23 @@ def test_a_reference_that_a_text_has_twice_is_one_fix(octospec: Octospec) -> Non
     octospec.write("spec.yaml", right.replace(own, own.replace("external-id", "externl-id")))
     assert octospec("repair", "spec.yaml", "--unsafe").code == 0
     assert (octospec.folder / "spec.yaml").read_text() == right
+
+
+def test_a_key_that_is_already_there_is_not_written_a_second_time(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    wrong = text.replace("grants: [{allow: ce:Get*", "grants: [{allow: ce:Get*, on: '*', Resource: '*'", 1)
+    octospec.write("spec.yaml", wrong)
+    ran = octospec("repair", "spec.yaml", "--unsafe")
+    assert (ran.code, ran.out) == (2, "spec.yaml: no certain fix of the errors\n")
+    assert (octospec.folder / "spec.yaml").read_text() == wrong
+
+
+def test_a_fix_that_cannot_be_written_is_not_reported_as_applied(
+    wasteful: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = "octospec: 1  # newer\n"
+    monkeypatch.setattr("os.fsync", lambda _: wasteful.write("spec.yaml", newer))
+    ran = wasteful("repair", "spec.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "spec.yaml cannot be written: it was changed since it was read" in ran.err
+    assert (wasteful.folder / "spec.yaml").read_text() == newer

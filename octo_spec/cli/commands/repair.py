@@ -57,7 +57,7 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
     if result is not None and text is not None:
         inputs.diagnostics.extend(result.diagnostics)
         if not only_diff and spec != STANDARD_INPUT:
-            _write(spec, result, text, inputs)
+            result = _written(spec, result, text, inputs)
     code = _exit_code(result, inputs, only_diff=only_diff)
     diff = text_diff(shown_path(spec), text, result.text) if result and text is not None else ""
     if output_format == "json":
@@ -76,14 +76,16 @@ def _unknown_rule(rule: str | None) -> tuple[Diagnostic, ...]:
     return (found,) if isinstance(found, Diagnostic) else ()
 
 
-def _write(path: str, result: RepairedSpec, old: str, inputs: Inputs) -> None:
-    if not result.applied:
-        return
+def _written(path: str, result: RepairedSpec, old: str, inputs: Inputs) -> RepairedSpec | None:
+    """Write the repaired text; if that fails, no fix was applied, and the reason is all that is reported."""
     try:
-        rewrite(path, result.text, old)
+        if result.applied:
+            rewrite(path, result.text, old)
     except OSError as error:
         reason = (error.strerror or "error").lower()
         inputs.diagnostics.append(UNREADABLE.at(None, f"{shown_path(path)} cannot be written: {reason}"))
+        return None
+    return result
 
 
 def _exit_code(result: RepairedSpec | None, inputs: Inputs, *, only_diff: bool) -> int:
