@@ -11,7 +11,7 @@ from octo_spec.frozen import frozen
 from octo_spec.language.spans import nodes
 from octo_spec.repair.group_moves import text_after_move
 from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits, edit_between, text_lines
-from octo_spec.source import Scalar, Sequence, parse_yaml
+from octo_spec.source import DUPLICATE_KEY, Scalar, Sequence, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,8 @@ def _fixes(text: str, problem: Diagnostic, span: Span) -> Iterator[Fix]:
         case None:
             return
         case Replacement():
-            yield from (_readable(text, each) for each in _replacements(text, problem.remedy, span))
+            found = (_readable(text, each) for each in _replacements(text, problem.remedy, span))
+            yield from (each for each in found if not _writes_key_twice(text, each))
         case Removal():
             yield from _removals(text, span)
         case GroupMove():
@@ -91,6 +92,19 @@ def _readable(text: str, fix: Fix) -> Fix:
 
 
 _BRACKETS: Final = frozenset("{}[],")
+
+
+def _writes_key_twice(text: str, fix: Fix) -> bool:
+    """Whether the new word is a key that its map already has."""
+    end = fix.edit.range.end
+    if not _KEY_END.match(text_lines(text)[end.line], end.column):
+        return False
+    after = parse_yaml(apply_edits(text, [fix.edit]), "")
+    return any(each.kind == DUPLICATE_KEY for each in after.diagnostics)
+
+
+_KEY_END: Final = re.compile(r"""["']?[ \t]*(?::|$)""")
+"""What follows a key; the colon may be on a line of its own."""
 
 
 def _as_word(text: str) -> re.Pattern[str]:

@@ -18,7 +18,6 @@ from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextPlace, apply_edits, place_before
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
-from octo_spec.source import KINDS as YAML_KINDS
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport
@@ -154,15 +153,8 @@ def _is_better(before: _Version, after: _Version, problem: Diagnostic) -> bool:
         return False
     if before.side is not None and after.side is None:
         return False
-    if _yaml_errors(after) > _yaml_errors(before):
-        return False
     # What follows from an error is found only when the error is gone.
     return before.side is None or all(left.count(code) <= kinds.count(code) for code in left)
-
-
-def _yaml_errors(version: _Version) -> int:
-    """Count the errors for which nothing else is read, such as a key that a fix has written twice."""
-    return sum(each.kind in YAML_KINDS for each in version.problems)
 
 
 def _count(problem: Diagnostic, version: _Version) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.diagnostics import DiagnosticKind, Removal, Replacement, Span
-from octo_spec.language.spans import nodes
+from octo_spec.language.spans import located_values, nodes
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits
 from octo_spec.source import Scalar, parse_yaml
@@ -105,6 +105,18 @@ def test_words_alone_are_no_fix() -> None:
 def test_a_text_with_brackets_gets_quotes_where_it_needs_them(text: str, expected: str) -> None:
     help = Replacement("arn:aws:s3", ("arn:${partition}:s3",), "write 'arn:${partition}:s3'")
     assert fixed(text, "arn:aws:s3", help) == [expected]
+
+
+@pytest.mark.parametrize("text", ["a: {Resource: 1, on: 2}\n", "a:\n  on: 2\n  'Resource' : 1\n"])
+def test_a_key_that_is_already_there_is_not_written_a_second_time(text: str) -> None:
+    root = parse_yaml(text, "spec.yaml").node
+    [span] = (
+        [key.span for _, _, key in located_values(root) if key and key.value == "Resource"] if root else []
+    )
+    help = Replacement("Resource", ("on",), "write 'on'")
+    assert fixes_of(text, KIND.at(span, "unknown key 'Resource'", help)) == ()
+    alone = text.replace("on", "why")
+    assert len(fixes_of(alone, KIND.at(span, "unknown key 'Resource'", help))) == 1
 
 
 def test_several_likely_words_are_several_fixes() -> None:
