@@ -110,9 +110,8 @@ def test_a_text_with_brackets_gets_quotes_where_it_needs_them(text: str, expecte
 @pytest.mark.parametrize("text", ["a: {Resource: 1, on: 2}\n", "a:\n  on: 2\n  'Resource' : 1\n"])
 def test_a_key_that_is_already_there_is_not_written_a_second_time(text: str) -> None:
     root = parse_yaml(text, "spec.yaml").node
-    [span] = (
-        [key.span for _, _, key in located_values(root) if key and key.value == "Resource"] if root else []
-    )
+    assert root is not None
+    [span] = [key.span for _, _, key in located_values(root) if key and key.value == "Resource"]
     help = Replacement("Resource", ("on",), "write 'on'")
     assert fixes_of(text, KIND.at(span, "unknown key 'Resource'", help)) == ()
     alone = text.replace("on", "why")
