@@ -63,7 +63,7 @@ class OctospecServer(LanguageServer):
         super().__init__("octospec", version, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self._texts: dict[str, EditedText] = {}
         self._client_texts: dict[str, tuple[EditedText, ClientText]] = {}
-        self.problems: dict[str, tuple[Diagnostic, ...]] = {}
+        self._problems: dict[str, tuple[EditedText, tuple[Diagnostic, ...]]] = {}
         self._checks = TextWorker(read_and_check)
         self._titles = TextWorker(titles_of_lenses)
         self._formats = TextWorker(formatted_texts)
@@ -148,6 +148,11 @@ class OctospecServer(LanguageServer):
         found = [each async for each in self._formats.results(uri, text.text, text.path, is_newest)]
         return next((each for each in found if isinstance(each, str) and is_newest()), None)
 
+    def problems(self, uri: str) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with an open text; nothing until it is checked: its places may differ."""
+        text, found = self._problems.get(self.document(uri).uri, (None, ()))
+        return found if text is self.text(uri) else ()
+
     def client_text(self, uri: str) -> ClientText:
         """Return the lines of an open text, for places in the units of the client."""
         text, document = self.text(uri), self.document(uri)
@@ -166,7 +171,7 @@ class OctospecServer(LanguageServer):
     def forget(self, uri: str) -> None:
         """Forget a text that was closed, and remove its problems from the editor."""
         self.outdate(uri)
-        for known in (self._texts, self._client_texts, self.problems, self._found_titles):
+        for known in (self._texts, self._client_texts, self._problems, self._found_titles):
             known.pop(uri, None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         self._wake()
@@ -213,7 +218,7 @@ class OctospecServer(LanguageServer):
     def _report(self, uri: str, version: int | None, found: tuple[Diagnostic, ...]) -> None:
         if not self.is_open(uri) or version != self.document(uri).version:
             return
-        self.problems[uri] = found
+        self._problems[uri] = (self.text(uri), found)
         client = self.client_text(uri)
         reported = [diagnostic_of(client, each) for each in found]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, reported, version))
@@ -388,7 +393,7 @@ def _add_edits(server: OctospecServer) -> None:
 def _quick_fixes(server: OctospecServer, uri: str, lines: range) -> Iterator[types.CodeAction]:
     """Yield the fixes of the problems that begin on some lines."""
     client, text, uri = server.client_text(uri), server.text(uri), server.document(uri).uri
-    for problem in server.problems.get(uri, ()):
+    for problem in server.problems(uri):
         if span_range(problem).start.line in lines:
             fixes = fixes_of(text.text, problem)
             for fix in fixes:
