@@ -532,6 +532,16 @@ def test_new_trust_by_a_default_names_the_account_and_the_default(octospec: Octo
     assert gained["witness"]["supposes"] == {"principal": "222233334444"}
 
 
+def test_a_default_whose_facts_only_one_side_has_is_compared(octospec: Octospec) -> None:
+    allowed = "default: us, allowed: {us: {account: '111122223333'}}"
+    trusting = TRUSTING.replace('default: "111122223333"', allowed).replace('pattern: "^[0-9]{12}$", ', "")
+    octospec.write("spec.yaml", trusting.replace("param.principal}", "param.principal.account}"))
+    added = "default: eu, allowed: {us: {account: '111122223333'}, eu: {account: '222233334444'}}"
+    other = changed(octospec, allowed, added)
+    assert octospec("diff", "spec.yaml", other, "--fail-on", "new-trust").code == 1
+    assert octospec("diff", other, "spec.yaml", "--fail-on", "lost-trust").code == 1
+
+
 def test_access_by_a_default_is_not_said_to_be_denied_before(octospec: Octospec) -> None:
     octospec.write("spec.yaml", TRUSTING)
     other = changed(octospec, "default: off", "default: on")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.access_changes import AccessChanges
     from octo_spec.analysis.diff.changes import AccessChange, HiddenChange, WitnessedActions
     from octo_spec.analysis.sides import RolePolicies, SideAccess
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.environment import Value
     from octo_spec.symbolic.unknowns import Unknowns
 
@@ -78,7 +78,7 @@ def default_changes(
         for direction in each.directions:
             found = _changes_in_direction(compared, direction)
             if any(_identity(change) in known for change in found):
-                rest = _changes_in_direction(compare(_with_other_bounds(each, direction)), direction)
+                rest = _also_allowed_changes(each, direction, compare)
                 of_known = [change for change in rest if _identity(change) in known]
                 found = [*(change for change in found if _identity(change) not in known), *of_known]
             yield from (
@@ -88,6 +88,25 @@ def default_changes(
 
 def _changes_in_direction(found: AccessChanges, direction: Direction) -> list[AccessChange]:
     return [change for change in found.changes if change.direction is direction]
+
+
+def _also_allowed_changes(sides: DefaultSides, direction: Direction, compare: _Compare) -> list[AccessChange]:
+    """Return what the other side would also allow with the same defaults; nothing if it refuses them.
+
+    A value with facts that the other side does not have is reported for all values.
+    """
+    supposed, pair = sides.supposed_defaults(direction), sides.unfilled[0]
+    other = (pair.old if direction is Direction.NEW else pair.new).deployment
+    known = () if other is None else (one for one in other.parameters if one.id in supposed)
+    if any(_lacks_facts(one, supposed[one.id]) for one in known):
+        return []
+    return _changes_in_direction(compare(_with_other_bounds(sides, direction)), direction)
+
+
+def _lacks_facts(parameter: Parameter, value: Value) -> bool:
+    """Return whether a parameter has facts, and none about a value."""
+    has_facts = any(each.facts for each in parameter.allowed)
+    return has_facts and all(each.key != value for each in parameter.allowed)
 
 
 def _with_other_bounds(sides: DefaultSides, direction: Direction) -> tuple[SidePair, ...]:

@@ -1,9 +1,9 @@
-"""What the tags that a customer added to a live role change about its access.
+"""What the tags of a live role change about its access: those that its spec does not have, or not so.
 
 A tag of a role is a condition key with one known value: ``aws:PrincipalTag/KEY`` in what the role may do, and
 ``aws:ResourceTag/KEY`` and ``iam:ResourceTag/KEY`` in requests about the role itself, also in its trust
-policy. So the policies of the role are compared with themselves: as if it did not have the tags, and with
-their values. What only the second allows, a tag opened.
+policy. So the policies of the role are compared with themselves: with the tags of the spec, and with those of
+the role. What only the second allows, a tag opened.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from octo_spec.access.known_keys import KnownKeys
     from octo_spec.analysis.diff.changes import AccessChange
+    from octo_spec.analysis.drift.own_settings import ChangedTags
+    from octo_spec.analysis.sides import Bound
     from octo_spec.symbolic.unknowns import Unknowns
 
 _OF_CALLER: Final = ("aws:principaltag/",)
@@ -33,9 +35,9 @@ _ABOUT_ROLES: Final = ("iam:*", "sts:*")
 
 
 def changes_by_tags(
-    live: SideAccess, tags: Mapping[str, Mapping[str, str]], unknowns: Unknowns, limit: int
+    live: SideAccess, tags: Mapping[str, ChangedTags], unknowns: Unknowns, limit: int
 ) -> tuple[AccessChange, ...]:
-    """Return the access that a customer's ``tags`` open and close, by the id of the role that has them.
+    """Return the access that changed ``tags`` open and close, by the id of the role that has them.
 
     Raises ``BudgetExceededError`` past ``limit`` steps for one comparison.
     """
@@ -50,14 +52,15 @@ def changes_by_tags(
             limit,
         ).changes
     )
-    return tuple({(one.purpose, one.direction, one.statement): one for one in found}.values())
+    return tuple({(one.role, one.purpose, one.direction, one.statement): one for one in found}.values())
 
 
-def _pairs(role: RolePolicies, tags: Mapping[str, str]) -> Iterator[tuple[RolePolicies, RolePolicies]]:
-    """Yield a role without and with its tags: for all requests, and for those about the role itself."""
-    without, present = _TagKeys.of(tags, given=False), _TagKeys.of(tags, given=True)
-    yield without.in_all_requests(role), present.in_all_requests(role)
-    yield without.in_requests_about(role), present.in_requests_about(role)
+def _pairs(role: RolePolicies, tags: ChangedTags) -> Iterator[tuple[RolePolicies, RolePolicies]]:
+    """Yield a role with the tags of its spec and its own: for all requests, and for those about itself."""
+    before = _TagKeys.of({key: old for key, (old, _) in tags.items()})
+    now = _TagKeys.of({key: new for key, (_, new) in tags.items()})
+    yield before.in_all_requests(role), now.in_all_requests(role)
+    yield before.in_requests_about(role), now.in_requests_about(role)
 
 
 @frozen
@@ -68,9 +71,9 @@ class _TagKeys:
     of_resource: KnownKeys
 
     @classmethod
-    def of(cls, tags: Mapping[str, str], *, given: bool) -> _TagKeys:
-        """Return the keys with the values of the tags, or without values."""
-        values = {key.lower(): value if given else None for key, value in tags.items()}
+    def of(cls, tags: Mapping[str, str | None]) -> _TagKeys:
+        """Return the keys with the values of the tags; ``None`` for a tag that is not there."""
+        values = {key.lower(): value for key, value in tags.items()}
 
         def named(prefixes: tuple[str, ...]) -> KnownKeys:
             return {f"{prefix}{key}": value for prefix in prefixes for key, value in values.items()}
@@ -79,17 +82,23 @@ class _TagKeys:
 
     def in_all_requests(self, role: RolePolicies) -> RolePolicies:
         """Return the policies of a role whose requests are about any resource."""
-        permissions = _with_keys(role.permissions, self.of_caller)
         return RolePolicies(
-            role.id, permissions, _with_keys(role.trust, self.of_resource), bounds=role.bounds
+            role.id,
+            _with_keys(role.permissions, self.of_caller),
+            _with_keys(role.trust, self.of_resource),
+            bounds=_bounds_with_keys(role, self.of_caller),
         )
 
     def in_requests_about(self, role: RolePolicies) -> RolePolicies:
         """Return the permissions of a role for requests about itself."""
         itself = document(Effect.ALLOW.value, ({"Action": [*_ABOUT_ROLES], "Resource": role.arn},))
-        bounds = (*role.bounds, bound_of("requests about the role", itself))
-        permissions = _with_keys(role.permissions, {**self.of_caller, **self.of_resource})
-        return RolePolicies(role.id, permissions, bounds=bounds)
+        keys = {**self.of_caller, **self.of_resource}
+        bounds = (*_bounds_with_keys(role, keys), bound_of("requests about the role", itself))
+        return RolePolicies(role.id, _with_keys(role.permissions, keys), bounds=bounds)
+
+
+def _bounds_with_keys(role: RolePolicies, keys: KnownKeys) -> tuple[Bound, ...]:
+    return tuple(replace(bound, documents=_with_keys(bound.documents, keys)) for bound in role.bounds)
 
 
 def _with_keys(documents: DocumentSet, keys: KnownKeys) -> DocumentSet:

@@ -397,6 +397,18 @@ def test_a_tag_that_opens_a_grant_is_drift(tag: tuple[str, str], opens: bool) ->
     assert [change.direction for change in found.diff.changes] == [Direction.NEW] * opens
 
 
+def test_another_value_of_a_tag_of_the_spec_decides_the_access_of_grants_that_depend_on_it() -> None:
+    spec = BY_TAG.replace("tags: {team: a}", "tags: {tier: silver}")
+    role = deployed_role(spec)
+    found = drifted_from(spec, replace(role, tags=(("tier", "gold"),)))
+    assert [change.direction for change in found.diff.changes] == [Direction.NEW]
+    assert (found.has_same_access, found.own) == (False, ())
+    other = deployed_role(spec.replace("silver", "gold"))
+    found = drifted_from(spec.replace("silver", "gold"), replace(other, tags=()))
+    assert [change.direction for change in found.diff.changes] == [Direction.LOST]
+    assert drifted_from(spec, replace(role, tags=(("tier", "bronze"),))).has_same_access
+
+
 def test_a_tag_in_a_variable_opens_a_resource() -> None:
     spec = UNBOUND.replace(
         "arn:${partition}:s3:::${param.bucket}/*", "arn:${partition}:s3:::${aws:PrincipalTag/area}/*"
@@ -409,6 +421,21 @@ def test_a_tag_in_a_variable_opens_a_resource() -> None:
     assert [change.example.witness.resource for change in found.diff.changes] == [
         "arn:aws:s3:::secret/example"
     ]
+
+
+def test_a_tag_that_opens_the_boundary_of_the_spec_is_drift() -> None:
+    role = deployed_role(SPEC)
+    tagged = replace(role, tags=(*role.tags, ("tier", "gold")))
+    when = {"StringEquals": {"aws:PrincipalTag/tier": "gold"}}
+    boundary = statement(Action="*", Condition=when)
+    assert not drifted_from(SPEC, role, reader=boundary).is_there
+    found = drifted_from(SPEC, tagged, reader=boundary)
+    assert {change.direction for change in found.diff.changes} == {Direction.NEW}
+    assert not found.has_same_access
+    assert not drifted_from(SPEC, tagged, reader=statement(Action="*")).is_there
+    closing = statement(Action="*", Condition={"StringNotEquals": when["StringEquals"]})
+    found = drifted_from(SPEC, tagged, reader=closing)
+    assert (found.is_there, {change.direction for change in found.limited}) == (False, {Direction.LOST})
 
 
 def test_a_tag_that_closes_a_grant_is_a_limit() -> None:
