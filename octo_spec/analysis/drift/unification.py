@@ -120,29 +120,35 @@ def unify_statement(statement: Statement, there: Statement) -> Bindings | None:
 
 def unify_trust(statement: TrustStatement, there: TrustStatement) -> Bindings | None:
     """Unify a statement of a trust policy with one of a live role."""
-    if statement.principal.kind != there.principal.kind or {*statement.actions} != {*there.actions}:
+    if statement.principal.kind != there.principal.kind or _names(statement) != _names(there):
         return None
     principals = unify_each(statement.principal.values, literals(there.principal.values))
     return joined_bindings((principals, _conditions(statement.conditions, there.conditions)))
 
 
 def _conditions(wanted: tuple[Condition, ...], there: tuple[Condition, ...]) -> Bindings | None:
-    values = {(one.operator, one.key.lower()): literals(one.values) for one in there}
-    if values.keys() != {(one.operator, one.key.lower()) for one in wanted}:
+    values = {_compared(one): literals(one.values) for one in there}
+    if values.keys() != {_compared(one) for one in wanted}:
         return None
-    return joined_bindings(unify_each(one.values, values[one.operator, one.key.lower()]) for one in wanted)
+    return joined_bindings(unify_each(one.values, values[_compared(one)]) for one in wanted)
+
+
+def _compared(condition: Condition) -> tuple[str, str]:
+    """Return the operator and the key, of both of which AWS ignores case."""
+    return condition.operator.lower(), condition.key.lower()
+
+
+def _names(statement: TrustStatement) -> frozenset[str]:
+    return frozenset(action.lower() for action in statement.actions)
 
 
 def unify_trust_parts(statement: TrustStatement, there: TrustStatement) -> Iterable[Bindings]:
     """Unify each unchanged part of a statement separately."""
     if statement.principal.kind != there.principal.kind:
         return
-    values = {(one.operator, one.key.lower()): literals(one.values) for one in there.conditions}
+    values = {_compared(one): literals(one.values) for one in there.conditions}
     parts = [unify_each(statement.principal.values, literals(there.principal.values))]
-    parts += [
-        unify_each(one.values, values.get((one.operator, one.key.lower()), ()))
-        for one in statement.conditions
-    ]
+    parts += [unify_each(one.values, values.get(_compared(one), ())) for one in statement.conditions]
     yield from (part for part in parts if part)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -298,6 +299,15 @@ def test_a_kind_of_policy_is_part_of_its_name() -> None:
         f"all ({PolicyKind.INLINE})",
         f"all ({PolicyKind.MANAGED})",
     }
+
+
+def test_operators_and_actions_in_other_case_show_the_same_values() -> None:
+    role = deployed_role(SPEC)
+    written = json.dumps(role.trust).replace("StringEquals", "stringequals")
+    respelled = json.loads(written.replace("sts:AssumeRole", "STS:AssumeRole"))
+    assert respelled != role.trust
+    found = drifted_from(SPEC, replace(role, trust=respelled))
+    assert (found.is_equal, found.inference.known.answers["external-id"]) == (True, ANSWERS["external-id"])
 
 
 # --- the customer's own settings ----------------------------------------------------------------
