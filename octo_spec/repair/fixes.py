@@ -103,8 +103,8 @@ def _writes_key_twice(text: str, fix: Fix) -> bool:
     return any(each.kind == DUPLICATE_KEY for each in after.diagnostics)
 
 
-_KEY_END: Final = re.compile(r"""["']?[ \t]*(?::|$)""")
-"""What follows a key; the colon may be on a line of its own."""
+_KEY_END: Final = re.compile(r"""["'][ \t]*:|[ \t]*:(?=\s|$)""")
+"""What follows a key. Only for one is the whole text read, which takes a second if it is large."""
 
 
 def _as_word(text: str) -> re.Pattern[str]:
