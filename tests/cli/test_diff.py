@@ -470,6 +470,38 @@ def test_a_deny_without_a_grant_is_no_difference_although_a_policy_of_a_resource
     assert octospec("diff", "denies.yaml", "spec.yaml", "--json").json["changes"] == []
 
 
+TAGGED = (
+    HEADER
+    + """\
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    tags: {tier: silver}
+    trust: [{account: "111122223333", without-external-id: Test.}]
+    inline: {main: [objects]}
+groups:
+  objects:
+    category: cost-data
+    access: read
+    why: Reports.
+    grants: [{allow: s3:GetObject, when: {StringEquals: {"aws:PrincipalTag/tier": gold}}}]
+"""
+)
+
+
+def test_a_tag_with_another_value_opens_and_closes_what_depends_on_it(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TAGGED)
+    other = changed(octospec, "tier: silver", "tier: gold")
+    ran = octospec("diff", "spec.yaml", other, "--fail-on", "new-access", "--json")
+    assert (ran.code, [each["way"] for each in ran.json["changes"]]) == (1, ["new"])
+    assert ran.json["version"]["required-step"] == "major"
+    ran = octospec("diff", other, "spec.yaml", "--fail-on", "new-access", "--json")
+    assert (ran.code, [each["way"] for each in ran.json["changes"]]) == (0, ["lost"])
+    other = changed(octospec, "tier: silver", "tier: bronze")
+    assert octospec("diff", "spec.yaml", other, "--json").json["changes"] == []
+
+
 # --- defaults ----------------------------------------------------------------------------------
 
 TRUSTING = (

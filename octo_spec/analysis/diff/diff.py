@@ -24,6 +24,7 @@ from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
 from octo_spec.analysis.diff.skipped_roles import hidden_by_skipped_roles, without_doubtful_roles
+from octo_spec.analysis.diff.tag_changes import tag_changes
 from octo_spec.analysis.diff.version_step import VersionStep, advice
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
@@ -91,8 +92,9 @@ def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: 
     compare = partial(access_changes, reading=reading, limit=limit)
     by_defaults = default_changes(filled, access.changes, compare)
     by_combinations = combination_changes(pairs, access.changes, compare)
+    by_tags = tag_changes(pairs, access.changes, compare)
     return Diff(
-        (*access.changes, *by_defaults, *by_combinations.changes),
+        (*access.changes, *by_defaults, *by_combinations.changes, *by_tags),
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),

@@ -12,25 +12,19 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.role_changes import BOUNDARY, ROLE, SESSION
 from octo_spec.analysis.drift.inference import infer
-from octo_spec.analysis.drift.own_settings import (
-    OwnKind,
-    added_tags,
-    own_settings,
-    replaced_tags,
-    without_own_settings,
-)
+from octo_spec.analysis.drift.own_settings import OwnKind, own_settings, own_tags, without_own_settings
 from octo_spec.analysis.drift.tag_access import changes_by_tags
 from octo_spec.analysis.sides import SidePair, deployment_side, with_boundaries
 from octo_spec.frozen import frozen
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.analysis.deployment_answers import DeploymentAnswers
     from octo_spec.analysis.diff.changes import AccessChange, Diff, HiddenChange
     from octo_spec.analysis.drift.inference import Inference
-    from octo_spec.analysis.drift.own_settings import ChangedTags, OwnSetting
+    from octo_spec.analysis.drift.own_settings import OwnSetting
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment, Role
 
@@ -91,11 +85,10 @@ def drift(spec: Deployment, live: LiveSide, given: DeploymentAnswers, limit: int
     inference = infer(spec, {role.id: role for role in live.deployment.roles}, given)
     compared = _Compared.of(spec, live, inference)
     found = compared.diff(compared.without_own, limit)
-    by_tags = compared.changes_by_tags(added_tags, limit)
+    by_tags = compared.changes_by_tags(limit)
     opened = tuple(change for change in by_tags if change.direction is Direction.NEW)
     closed = tuple(change for change in by_tags if change.direction is Direction.LOST)
-    by_values = compared.changes_by_tags(replaced_tags, limit)
-    found = replace(found, changes=(*found.changes, *opened, *by_values), questions=(), advice=None)
+    found = replace(found, changes=(*found.changes, *opened), questions=(), advice=None)
     own = compared.own
     if all(setting.kind is OwnKind.TAG for setting in own):
         return Drift(found, inference, own, closed)
@@ -153,11 +146,9 @@ class _Compared:
         new = with_boundaries(deployment_side(there.name, there, unknowns), self.boundaries)
         return diff((SidePair(old, new, unknowns),), ActionReading.ALL_NAMES, limit)
 
-    def changes_by_tags(
-        self, changed: Callable[[Role, Role], ChangedTags], limit: int
-    ) -> tuple[AccessChange, ...]:
-        """Return what ``changed`` tags of the live roles open and close."""
-        tags = {expected.id: changed(expected, live) for expected, live in self._pairs()}
+    def changes_by_tags(self, limit: int) -> tuple[AccessChange, ...]:
+        """Return what the tags that the customer added open and close."""
+        tags = {expected.id: own_tags(expected, live) for expected, live in self._pairs()}
         if not any(tags.values()):
             return ()
         unknowns = Unknowns.of((self.expected, self.without_own), {}, self.place)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import managed_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from octo_spec.model.deployment import Attachment, Policy, Role, Statement
 
@@ -62,22 +62,6 @@ def own_tags(expected: Role, live: Role) -> dict[str, str]:
     """Return the tags whose keys the spec does not have."""
     known = {key for key, _ in expected.tags}
     return {key: str(value) for key, value in live.tags if key not in known}
-
-
-ChangedTags: TypeAlias = "Mapping[str, tuple[str | None, str | None]]"
-"""The values of tags in the spec and in a live role; ``None`` for a tag that is not there."""
-
-
-def added_tags(expected: Role, live: Role) -> ChangedTags:
-    """Return the tags that a customer added."""
-    return {key: (None, value) for key, value in own_tags(expected, live).items()}
-
-
-def replaced_tags(expected: Role, live: Role) -> ChangedTags:
-    """Return the tags of the spec that a live role does not have, or with another value."""
-    there = {key: value.literal for key, value in live.tags}
-    known = {key: value.literal for key, value in expected.tags if value.literal is not None}
-    return {key: (value, there.get(key)) for key, value in known.items() if there.get(key) != value}
 
 
 def without_own_settings(expected: Role, live: Role) -> Role:
