@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from octo_spec.source import forbidden_character
+
 _INDICATORS: Final = "-?:,[]{}#&*!|>'\"%@`"
 _UNSAFE: Final = re.compile(r": |:$| #|^[-?:](?= |$)|^---|^\.\.\.|^ | $|^$|[\t\n\r\x85\xa0]")
 _UNSAFE_IN_FLOW: Final = re.compile(r"[\[\]{},?]|:[\[\]{},\"']")
@@ -35,7 +37,7 @@ def written_key(text: str, *, in_flow: bool = False) -> str:
 
 
 def _plain(text: str, *, in_flow: bool) -> bool:
-    if _UNSAFE.search(text) or (in_flow and _UNSAFE_IN_FLOW.search(text)):
+    if _UNSAFE.search(text) or forbidden_character(text) or (in_flow and _UNSAFE_IN_FLOW.search(text)):
         return False
     starts = text[0]
     return starts not in _INDICATORS or (starts in "-?:" and text[1:2] not in ("", " ") and not in_flow)
@@ -43,9 +45,14 @@ def _plain(text: str, *, in_flow: bool) -> bool:
 
 def quote(text: str) -> str:
     """Return a text in quotes, single ones if double ones would need escapes."""
-    if re.search(r'["\\]', text) and not re.search("[\t\n\r\x85\xa0]|^ | $", text):
+    needs_escapes = re.search("[\t\n\r\x85\xa0]|^ | $", text) or forbidden_character(text)
+    if re.search(r'["\\]', text) and not needs_escapes:
         return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(_ESCAPES.get(character, character) for character in text) + '"'
+    written = "".join(_ESCAPES.get(character, character) for character in text)
+    # Written as itself, such a character would make the file invalid, or hide a part of it.
+    while found := forbidden_character(written):
+        written = written.replace(found[0], f"\\u{ord(found[0]):04x}")
+    return f'"{written}"'
 
 
 _ESCAPES: Final = {

@@ -165,3 +165,9 @@ def test_what_is_not_read_whole_is_not_formatted(text: str, reported: str) -> No
     result = format_file(text, "spec.yaml")
     assert result.text is None
     assert reported in str(result.diagnostics[0])
+
+
+@pytest.mark.parametrize("text", ["A \\u0007 b", "\\u202e\\\"'", "\\ufeff", "\\u2028: #"])
+def test_a_forbidden_character_stays_an_escape(text: str) -> None:
+    written = f'octospec: 1\nname: "{text}"\n'
+    assert format_file(written, "spec.yaml").text == written
