@@ -235,7 +235,8 @@ def _split_by_denies(
     possible = [answers for answers in combined if holds_in((part.presence,), answers)]
     allowed = [_allowed_names(part, role, pairs, of_part, each) for each in possible]
     for names in _names_allowed_alike(part.actions, allowed):
-        open_to = [each for each, of_each in zip(possible, allowed, strict=True) if names[0] in of_each]
+        name = names[0].lower()
+        open_to = [each for each, of_each in zip(possible, allowed, strict=True) if name in of_each]
         others = frozenset(part.actions).difference(names)
         for presence in presences_with(part.presence, open_to, possible):
             yield replace(part.without_actions(others) or part, presence=presence)
@@ -247,7 +248,7 @@ def _names_allowed_alike(
     """Group names that are allowed in the same combinations."""
     alike: dict[tuple[bool, ...], list[str]] = {}
     for name in names:
-        alike.setdefault(tuple(name in of_each for of_each in allowed), []).append(name)
+        alike.setdefault(tuple(name.lower() in of_each for of_each in allowed), []).append(name)
     return map(tuple, alike.values())
 
 
@@ -267,10 +268,13 @@ def _allowed_names(
     requests: Document,
     answers: Answers,
 ) -> frozenset[str]:
-    """Return the actions of a part that its grant allows with these answers."""
+    """Return the actions of a part, in lower case, that its grant allows with these answers.
+
+    The engine knows AWS's spelling of documented actions only: it gives the parsed name of any other action.
+    """
     condition: JsonValue = {"StringEquals": {**choice_keys(answers)}}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
     of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]
     found = _allowed_requests(role, of_grant, restricted_to(requests, only.conditions))
-    return frozenset(name for overlap in found for name in overlap.actions)
+    return frozenset(name.lower() for overlap in found for name in overlap.actions)

@@ -83,6 +83,19 @@ def test_it_counts_only_for_the_choices_that_allow_it() -> None:
     assert found.sentence.startswith("Not decided, treat it as yes, if more is on: whether ")
 
 
+@pytest.mark.parametrize("denied", ["s3:GetObject", UNDOCUMENTED])
+def test_a_deny_that_depends_on_a_choice_leaves_an_undocumented_name_open(denied: str) -> None:
+    whole = deployment_of(grant(UNDOCUMENTED))
+    more = Presence.of(ChoiceIs("more", ("on",)))
+    guard = replace(grant(denied, allow=False), sid="Guard")
+    policy = Policy(Text(("guard",)), PolicyKind.INLINE, (guard,), more)
+    [role] = whole.roles
+    both = replace(whole, roles=(replace(role, policies=(*role.policies, policy)),))
+    [found] = [each for each in review_facts(reviewed(both)).answers if each.question == "deletes-data"]
+    assert answer_in(found.claims, {"more": "off"}) is NOT_DECIDED
+    assert answer_in(found.claims, {"more": "on"}) is (NO if denied == UNDOCUMENTED else NOT_DECIDED)
+
+
 def test_a_search_that_takes_too_many_steps_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_long(*_: object) -> tuple[()]:
         raise BudgetExceededError(1)
