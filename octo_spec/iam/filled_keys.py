@@ -33,6 +33,9 @@ OF_SESSION: Final = frozenset(
 )
 """In some requests: they say how a session began, and in which organization the caller is."""
 
+OF_HEADERS: Final = frozenset({"aws:referer"})
+"""In some requests: what the client says of itself, whatever the request asks for."""
+
 KEYS_OF_CALLS: Final = (
     "ec2:Region",
     "s3:TlsVersion",

@@ -36,6 +36,8 @@ OF_ROLES: list[tuple[Condition, tuple[str, ...], str, str]] = [
     ({"Null": {"aws:SecureTransport": "true"}}, (), NO, YES),
     ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, (), OPEN, OPEN),
     ({"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}, ("aws:RequestedRegion=eu-west-1",), NO, YES),
+    ({"StringNotLike": {"aws:Referer": "https://a/*"}}, (), OPEN, OPEN),
+    ({"StringLike": {"aws:Referer": "https://a/*"}}, ("aws:Referer=https://a/b",), YES, NO),
     ({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, (), OPEN, OPEN),
     ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, (), OPEN, OPEN),
     ({"Null": {"aws:MultiFactorAuthAge": "true"}}, ("aws:MultiFactorAuthPresent=false",), YES, NO),

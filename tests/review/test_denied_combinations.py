@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.deployment import Choice, Deployment
 from octo_spec.model.presence import ChoiceIs, Presence, Requirement
 from octo_spec.review.denied_combinations import denied_combinations, presences_with
-from octo_spec.review.presences import listed_combinations
+from octo_spec.review.facts import review_facts
+from octo_spec.review.presences import in_words, listed_combinations
 from octo_spec.review.reviewed_roles import policies_of_roles
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
@@ -17,9 +19,9 @@ ON = Presence.of(ChoiceIs("a", ("on",)))
 SOME = Presence.of(ChoiceIs("a", ("on", "some")), ChoiceIs("b", ("on",)))
 
 
-def _denying_by(number: int) -> Deployment:
+def _denying_by(number: int, allowed: str = "s3:*") -> Deployment:
     """Return a role with one deny for each of some choices."""
-    whole = deployment_of(grant("s3:*"))
+    whole = deployment_of(grant(allowed))
     [role] = whole.roles
     choices = tuple(Choice(f"c{at}", "It.", ("off", "on"), "off") for at in range(number))
     denies = tuple(
@@ -37,6 +39,14 @@ def _denying_by(number: int) -> Deployment:
 def test_at_most_64_combinations_are_decided_one_by_one(number: int, combinations: int) -> None:
     [role] = policies_of_roles(reviewed(_denying_by(number)).sides)
     assert len(denied_combinations(role.first)) == combinations
+
+
+@pytest.mark.parametrize(("number", "combinations"), [(2, "c0 is off and c1 is off"), (7, "")])
+def test_what_one_of_more_combinations_allows_counts_for_each(number: int, combinations: str) -> None:
+    facts = review_facts(reviewed(_denying_by(number, "s3:GetObject")))
+    [read] = [each for each in facts.answers if each.question == "reads-object-contents"]
+    assert read.claims[0].answer is ClaimAnswer.YES
+    assert in_words(read.claims[0].when) == combinations
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,15 @@ from octo_spec.analysis.decision.filled_keys import FilledKeys, filled_keys
 from octo_spec.analysis.decision.role_tags import known_values
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.filled_keys import ALWAYS, ISSUE_TIME, OF_RESOURCE, OF_SERVICE, OF_SESSION, TIMES
+from octo_spec.iam.filled_keys import (
+    ALWAYS,
+    ISSUE_TIME,
+    OF_HEADERS,
+    OF_RESOURCE,
+    OF_SERVICE,
+    OF_SESSION,
+    TIMES,
+)
 from octo_spec.iam.keys import RESOURCE_ACCOUNT
 from octo_spec.iam.role_sessions import tested_keys
 from octo_spec.model.evaluate import substitute
@@ -114,7 +122,7 @@ def _present_keys(request: Request, caller: Caller, tested: frozenset[str]) -> f
 
 def _open_keys(caller: Caller, tested: frozenset[str]) -> Iterator[str]:
     """Yield the keys that a request may have, with a value that is not known."""
-    yield from (*OF_SESSION, *OF_RESOURCE, RESOURCE_ACCOUNT)
+    yield from (*OF_SESSION, *OF_RESOURCE, *OF_HEADERS, RESOURCE_ACCOUNT)
     yield from (key for key in tested if key.startswith(PRINCIPAL_TAG))
     if caller.kind is not PrincipalKind.AWS:
         yield from _OF_IDENTITY

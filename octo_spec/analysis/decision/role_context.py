@@ -17,6 +17,7 @@ from octo_spec.iam.filled_keys import (
     CALLER_ACCOUNT,
     ISSUE_TIME,
     KEYS_OF_CALLS,
+    OF_HEADERS,
     OF_RESOURCE,
     OF_SESSION,
 )
@@ -67,7 +68,7 @@ def role_context(
     unsent = unsent_keys(request.action, lacking & sent.keys())
     known = {key: sent[key] for key in sorted(lacking & sent.keys() - unsent)}
     issued = _ALWAYS if role.role is None else _ALWAYS | {ISSUE_TIME}
-    others = NOT_CHOSEN | OF_SESSION | OF_CALLS | {key for key in lacking if is_of_provider(key)}
+    others = NOT_CHOSEN | OF_SESSION | OF_CALLS | OF_HEADERS | {key for key in lacking if is_of_provider(key)}
     others |= {OF_USER} if role.role is None else set()
     filled = filled_keys(request, lacking - known.keys(), present=issued, others=others)
     return replace(filled, known={**known, **filled.known})
