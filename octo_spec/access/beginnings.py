@@ -15,15 +15,16 @@ long the list is.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.pattern_containment import literal_beginning
+from octo_spec.iam.pattern_containment import disjoint, literal_beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.iam.glob import Pattern
+    from octo_spec.iam.glob import Pattern, Patterns
 
 
 class Beginnings:
@@ -65,3 +66,28 @@ def _parents(texts: list[str]) -> Iterator[int]:
             beginning.pop()
         yield beginning[-1] if beginning else -1
         beginning.append(index)
+
+
+# --- two unions of patterns --------------------------------------------------------------------
+
+MANY: Final = 1 << 10
+"""More pairs are not tried one by one: a policy of AWS, and a promise, can have thousands of patterns."""
+
+
+def are_disjoint(left: Patterns, right: Patterns) -> bool:
+    """Return whether every pattern of one union is plainly disjoint from every pattern of another."""
+    fewer, more = sorted((left, right), key=len)
+    if len(fewer) * len(more) <= MANY:
+        return all(disjoint(pattern, fellow) for pattern in fewer for fellow in more)
+    listed, beginnings = _listed(more)
+    return all(
+        disjoint(pattern, listed[number])
+        for pattern in fewer
+        for number in beginnings.possible_matches(pattern)
+    )
+
+
+@lru_cache(1 << 6)
+def _listed(patterns: Patterns) -> tuple[tuple[Pattern, ...], Beginnings]:
+    listed = tuple(patterns)
+    return listed, Beginnings((pattern, number) for number, pattern in enumerate(listed))

@@ -22,10 +22,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import covers_action, may_match_action
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.access.evaluate import allows, placed_statements
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.pattern_containment import are_disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

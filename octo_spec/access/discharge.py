@@ -28,6 +28,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.evaluate import applies
 from octo_spec.access.request import Request
@@ -54,7 +55,6 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.keys import CALLED_VIA
 from octo_spec.iam.partitions import PARTITIONS
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.resource_forms import can_be, forms
 from octo_spec.iam.trust_actions import is_trust

@@ -24,6 +24,7 @@ from itertools import chain, product
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.access.candidates import Candidate, statements_with_effect
 from octo_spec.access.compare import ActionReading
@@ -41,7 +42,6 @@ from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, Patterns, is_literal, not_literal
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Element
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.value_tests import NullTest

@@ -29,12 +29,12 @@ from octo_spec.access.action_sets import (
     services,
     services_of,
 )
+from octo_spec.access.beginnings import Beginnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from octo_spec.access.beginnings import Beginnings
     from octo_spec.access.budget import Budget
     from octo_spec.iam.glob import Pattern, Patterns
     from octo_spec.iam.policy import Element, Statement
@@ -43,12 +43,6 @@ _FEW: Final = 8
 """Up to this number, it is faster to look at each statement than to use the beginnings of its patterns."""
 _MANY: Final = 64
 """Up to this number, it is faster to intersect two sets of services for each statement than to index them."""
-
-
-def _beginnings(entries: Iterable[tuple[Pattern, int]]) -> Beginnings:
-    from octo_spec.access.beginnings import Beginnings  # noqa: PLC0415 - only for many statements
-
-    return Beginnings(entries)
 
 
 class StatementSet:
@@ -84,7 +78,7 @@ class StatementSet:
 
     @cached_property
     def _beginnings(self) -> Beginnings:
-        return _beginnings(
+        return Beginnings(
             (pattern, number)
             for number, element in self._resources()
             if element is not None and not element.excluded
@@ -206,7 +200,7 @@ class StatementIndex:
 
     @cached_property
     def _beginnings(self) -> Beginnings:
-        return _beginnings((action, number) for action, number in self._numbered_patterns())
+        return Beginnings((action, number) for action, number in self._numbered_patterns())
 
     @cached_property
     def _excepting_numbers(self) -> list[int]:

@@ -108,11 +108,6 @@ def contains_all(outer: Patterns, inner: Patterns) -> bool:
 # --- disjointness ------------------------------------------------------------------------------
 
 
-def are_disjoint(left: Patterns, right: Patterns) -> bool:
-    """Return whether every pattern of one union is plainly disjoint from every pattern of another."""
-    return all(disjoint(pattern, fellow) for pattern in left for fellow in right)
-
-
 @lru_cache(_CACHED)
 def disjoint(left: Pattern, right: Pattern) -> bool:
     """Return whether two patterns plainly match no common text.

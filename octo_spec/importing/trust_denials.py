@@ -20,10 +20,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.json_values import mapping, scalars, texts
 from octo_spec.iam.limits import is_account_id
-from octo_spec.iam.pattern_containment import are_disjoint, contains_all
+from octo_spec.iam.pattern_containment import contains_all
 from octo_spec.iam.request_keys import is_of_provider
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.catalog_data import prefixes, service_file
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.resource_types import resource_type
 from octospec_delegation.rules import kinds
 from octospec_delegation.rules.example_values import pattern

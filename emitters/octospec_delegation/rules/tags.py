@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.iam.catalog import Level, expand
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.resource_types import resource_type
 from octospec_delegation.rules import kinds
 from octospec_delegation.rules.example_values import pattern

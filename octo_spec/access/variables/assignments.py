@@ -25,6 +25,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.access.request import caller_value
 from octo_spec.access.search.conjunctions import (
     CALLER,
@@ -46,7 +47,6 @@ from octo_spec.iam.glob import (
 )
 from octo_spec.iam.key_domains import EXACT_DOMAINS, OUTLINES
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, ValueKind
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.principals import Caller, account_of, arn_of
 from octo_spec.iam.value_tests import NullTest, TextTest
 from octo_spec.iam.variables import filled_patterns, opened_but

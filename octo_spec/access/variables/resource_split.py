@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.access.search.conjunctions import RESOURCE, Conjunction, Constraint
 from octo_spec.access.search.subsumption import implies
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.pattern_containment import are_disjoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

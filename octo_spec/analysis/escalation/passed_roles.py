@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.analysis.escalation.dangerous_requests import (
     named_by_grants,
     requests_on_any_resource,
@@ -19,7 +20,6 @@ from octo_spec.analysis.escalation.requests_on_others import any_role, policy_ke
 from octo_spec.iam.escalation_steps import PASS_ROLE, PASSED_TO_SERVICE
 from octo_spec.iam.glob import RUN, Pattern, is_literal, wild
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Document, document
 from octo_spec.iam.role_inputs import passed_to, role_passing_actions
 from octo_spec.iam.unnamed_resources import NAME

@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.permission_state import keys_of
@@ -18,7 +19,6 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.conditions import holds
 from octo_spec.iam.glob import wild
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Document, document
 from octo_spec.iam.tagging_actions import WHILE_CREATING, key_of_request, tagging_actions, untagging_actions
 from octo_spec.iam.variables import read

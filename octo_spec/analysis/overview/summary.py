@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.analysis.levels import judged_level
 from octo_spec.analysis.overview.role_grants import (
     role_grants,
@@ -19,7 +20,6 @@ from octo_spec.iam.catalog import Level, expand, undocumented_names
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING, RUN, wild
 from octo_spec.iam.operators import FORMS, Family
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.request_keys import unsent_keys
 from octo_spec.model.level_words import LEVELS
 

@@ -27,11 +27,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.beginnings import are_disjoint
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.key_domains import KEY_DOMAINS, SERVICES
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.role_sessions import is_private
 from octo_spec.iam.value_tests import AddressTest, TextTest
 from octo_spec.iam.variables import read
