@@ -9,6 +9,8 @@ from octo_spec.analysis.levels import highest_level
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from octo_spec.access.request import Request
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.features.feature_changes import FeatureChange
@@ -61,6 +63,11 @@ class AccessChange:
     other_side: str
     lifted: WrittenStatement | None = None
     only_future_actions: bool = False
+
+    @property
+    def key(self) -> Hashable:
+        """What identifies the change in a comparison, whatever causes it."""
+        return self.role, self.purpose, self.direction, self.statement
 
     @property
     def example(self) -> WitnessedActions:

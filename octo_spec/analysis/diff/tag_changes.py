@@ -18,7 +18,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.access.known_keys import KnownKeys
     from octo_spec.analysis.diff.access_changes import AccessChanges
@@ -39,18 +39,14 @@ def tag_changes(
     pairs: Sequence[SidePair], reported: Iterable[AccessChange], compare: _Compare
 ) -> Iterator[AccessChange]:
     """Yield the changes by other tags, except those of statements that are ``reported`` for all values."""
-    known = set(map(_identity, reported))
+    known = {change.key for change in reported}
     for fill_in in (TagKeys.in_all_requests, TagKeys.in_requests_about):
         filled = tuple(_with_tags(pair, fill_in) for pair in pairs)
         if any(pair.old.roles for pair in filled):
             for change in compare(filled).changes:
-                if _identity(change) not in known:
-                    known.add(_identity(change))
+                if change.key not in known:
+                    known.add(change.key)
                     yield change
-
-
-def _identity(change: AccessChange) -> Hashable:
-    return change.role, change.purpose, change.direction, change.statement
 
 
 def _with_tags(pair: SidePair, fill_in: Callable[[TagKeys, RolePolicies], RolePolicies]) -> SidePair:

@@ -39,7 +39,7 @@ def changes_by_tags(
             limit,
         ).changes
     )
-    return tuple({(one.role, one.purpose, one.direction, one.statement): one for one in found}.values())
+    return tuple({change.key: change for change in found}.values())
 
 
 def _pairs(role: RolePolicies, tags: Mapping[str, str]) -> Iterator[tuple[RolePolicies, RolePolicies]]:
