@@ -145,10 +145,8 @@ def escape_library_output() -> None:
 
 def escape_line(line: str) -> str:
     """Escape what is not visible, and what a CI system would obey; the colours of ``style`` stay."""
-    shown = visible(line)
-    if shown != line and _OURS in line:
-        parts = _COLOURS.split(line)
-        shown = "".join(part if index % 2 else visible(part) for index, part in enumerate(parts))
+    parts = _COLOURS.split(line) if _OURS in line else (line,)
+    shown = "".join(part if index % 2 else visible(part) for index, part in enumerate(parts))
     return _without_commands(shown, lambda sign: f"\\x{ord(sign):02x}")
 
 
