@@ -122,6 +122,26 @@ def test_other_accounts_of_a_group_ask_for_a_major_step(
     assert "accounts of group costs in a rollout" in back.out
 
 
+@pytest.mark.parametrize(
+    ("was", "is_now", "allowed_before"),
+    [
+        ("payer", "all", "payer"),
+        ("members", "all", "members"),
+        ("payer", "members", "payer"),
+        ("all", "all", ""),
+    ],
+)
+def test_a_grant_in_a_group_of_other_accounts_is_new_access_there(
+    lens: Octospec, was: str, is_now: str, allowed_before: str
+) -> None:
+    lens.write("spec.yaml", SPEC.replace("accounts: payer", f"accounts: {was}"))
+    lens.write("next.yaml", SPEC.replace("costs", "bills").replace("accounts: payer", f"accounts: {is_now}"))
+    ran = lens("diff", "spec.yaml", "next.yaml", "--fail-on", "new-access", "--json")
+    assert ran.code == bool(allowed_before)
+    new = [change["other-side"] for change in json.loads(ran.out)["changes"] if change["way"] == "new"]
+    assert new == [f"was allowed only in the {allowed_before} of a rollout"] * bool(allowed_before)
+
+
 def test_a_review_shows_both_parts(built: Octospec) -> None:
     assert built("review", FOLDER, "--out", "review").code == 0
     data = json.loads((built.folder / "review" / "review.json").read_text())

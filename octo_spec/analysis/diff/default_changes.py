@@ -175,15 +175,18 @@ def _with_supposed_defaults(change: AccessChange, values: Mapping[str, Value]) -
 
 def pair_with_answers(pair: SidePair, old: DeploymentAnswers, new: DeploymentAnswers) -> SidePair:
     """Return both sides, each with its own answers."""
-    filled = [
+    filled = (
         side.deployment and with_answers(side.deployment, answers)
         for side, answers in ((pair.old, old), (pair.new, new))
-    ]
-    unknowns = _with_other_example(pair, tuple(filter(None, filled)))
+    )
+    return pair_with_deployments(pair, *filled)
+
+
+def pair_with_deployments(pair: SidePair, old: Deployment | None, new: Deployment | None) -> SidePair:
+    """Return both sides, each with what its roles allow and trust in another deployment."""
+    unknowns = _with_other_example(pair, tuple(filter(None, (old, new))))
     return SidePair(
-        _with_filled_roles(pair.old, filled[0], unknowns),
-        _with_filled_roles(pair.new, filled[1], unknowns),
-        unknowns,
+        _with_filled_roles(pair.old, old, unknowns), _with_filled_roles(pair.new, new, unknowns), unknowns
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
-from octo_spec.analysis.diff.account_changes import account_changes
+from octo_spec.analysis.diff.account_changes import account_changes, changes_in_accounts
 from octo_spec.analysis.diff.changes import Diff, Direction
 from octo_spec.analysis.diff.combination_changes import combination_changes
 from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults, sides_with_defaults
@@ -93,8 +93,9 @@ def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: 
     by_defaults = default_changes(filled, access.changes, compare)
     by_combinations = combination_changes(pairs, access.changes, compare)
     by_tags = tag_changes(pairs, access.changes, compare)
+    in_accounts = changes_in_accounts(pairs, access.changes, compare)
     return Diff(
-        (*access.changes, *by_defaults, *by_combinations.changes, *by_tags),
+        (*access.changes, *by_defaults, *by_combinations.changes, *by_tags, *in_accounts),
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
