@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from octo_spec import parallel
+from octo_spec import parallel, source
 from tests.matrices import sampled, thin
+from tests.parsed_once import parsed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # As the command line does: to search for cycles took a fifth of the time of all tests.
 gc.set_threshold(100_000)
+# Before a module imports it. The tests read the same small files thousands of times, which took a tenth of
+# the time of all tests.
+source.parse_yaml = parsed_once
 # pytest-xdist gives its workers a width, but pages are shown as without a terminal.
 os.environ.pop("COLUMNS", None)
 # No test finds what another one built, or what its user did.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from tests.parsed_once import forget_parsed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,6 +19,7 @@ def calls_within(work: Callable[[], object]) -> int:
         nonlocal counted
         counted += event in {"call", "c_call"}
 
+    forget_parsed()
     before = sys.getprofile()
     sys.setprofile(count)
     try:
