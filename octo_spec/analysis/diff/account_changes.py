@@ -15,7 +15,7 @@ from octo_spec.model.deployment import Accounts
 from octo_spec.model.rollout import part_of, rolled_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from octo_spec.analysis.diff.access_changes import AccessChanges
     from octo_spec.analysis.diff.changes import AccessChange
@@ -48,12 +48,12 @@ def changes_in_accounts(
     old, new = pairs[0].old.of_spec, pairs[0].new.of_spec
     if old is None or new is None or not any(map(_names_accounts, (old, new))):
         return
-    known = set(map(_identity, reported))
+    known = {change.key for change in reported}
     moved = _moved_groups(old, new)
     for accounts, other in _OTHER_PART.items():
         for change in compare([_pair_in(accounts, pair) for pair in pairs]).changes:
-            if _identity(change) not in known and (change.role, change.statement.group) not in moved:
-                known.add(_identity(change))
+            if change.key not in known and (change.role, change.statement.group) not in moved:
+                known.add(change.key)
                 yield replace(change, other_side=f"only in the {other} of a rollout")
 
 
@@ -62,10 +62,6 @@ def _pair_in(accounts: Accounts, pair: SidePair) -> SidePair:
         side.deployment and part_of(rolled_out(side.deployment), accounts) for side in (pair.old, pair.new)
     )
     return pair_with_deployments(pair, *parts)
-
-
-def _identity(change: AccessChange) -> Hashable:
-    return change.role, change.purpose, change.direction, change.statement
 
 
 def _names_accounts(deployment: Deployment) -> bool:
