@@ -34,11 +34,18 @@ def belongs_in(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
 
 
 def _names_role(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
-    listed = policy.properties.get("Roles") or policy.properties.get("RoleName")
+    listed = named_owners(policy)
     if listed is None:
         return False
     named = tuple(_is_role(item, role, evaluator) for item in cases.items_in(listed, evaluator))
     return any(named)
+
+
+def named_owners(policy: Resource) -> Node | None:
+    """Return the property by which a policy names its roles."""
+    if policy.type not in _POLICIES:
+        return None
+    return policy.properties.get("Roles") or policy.properties.get("RoleName")
 
 
 def _is_role(item: Node, role: Resource, evaluator: Evaluator) -> bool:

@@ -63,6 +63,8 @@ from octospec_cloudformation.reading.sections import (
 from octospec_cloudformation.reading.unread_parts import (
     MACRO,
     macros_left,
+    policies_left,
+    sam_roles_left,
     stacks_left,
     unread_stack,
     users_left,
@@ -227,8 +229,8 @@ def _reading(context: Context) -> Reading:
     _report_skipped_parts(context)
     _report_questions(context)
     users = tuple(users_left(found))
-    for user in users:
-        notes.may_grant(user)
+    for unread in (*users, *policies_left(found, context.placed)):
+        notes.may_grant(unread)
     if not roles:
         companion_extras(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "octospec could import no role of this template")
@@ -380,6 +382,8 @@ def _report_skipped_parts(context: Context) -> None:
         name = f"the Transform {scalar(transform)}".rstrip()
         unread = Unread(UnreadKind.PART, "octospec does not run it", transform.span, name=name)
         notes.skip(unread, may_grant=not name.endswith(_ONLY_ADDS))
+    for role in sam_roles_left(found):
+        notes.skip(role)
     for resource in found.resources.values():
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
             message = f"DeletionPolicy of {resource.name} is skipped"

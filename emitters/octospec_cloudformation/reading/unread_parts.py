@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.source import Mapping, Scalar
-from octospec_cloudformation.reading.sections import LOOP, children, entries, scalar
+from octospec_cloudformation.reading.policy_owners import named_owners
+from octospec_cloudformation.reading.sections import LOOP, calls, children, entries, names_in, scalar
 from octospec_cloudformation.vocabulary import ACCESS_KEY, ROLE, USER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from octo_spec.diagnostics import Span
     from octo_spec.source import Node
@@ -25,6 +26,8 @@ MACRO: Final = "Fn::Transform"
 _OF_IAM: Final = "AWS::IAM::"
 STACKS: Final = {"AWS::CloudFormation::StackSet": "StackSet", "AWS::CloudFormation::Stack": "stack"}
 _URL: Final = "TemplateURL"
+_WITH_ROLE: Final = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"""
 
 
 def may_grant(node: Node) -> bool:
@@ -85,6 +88,31 @@ def users_left(found: Sections) -> Iterator[Unread]:
 def _named(node: Node) -> Iterator[str]:
     """List the texts in a reference to a resource."""
     yield from (each.value for each in every(node) if isinstance(each, Scalar))
+
+
+def policies_left(found: Sections, placed: Container[str]) -> Iterator[Unread]:
+    """List the policies of no role that may be on a role of the template: one of the names is not literal."""
+    roles = {resource.name: resource for resource in found.resources.values() if resource.type == ROLE}
+    has_open_name = any(_is_open(role.properties.get("RoleName")) for role in roles.values())
+    for resource in found.resources.values():
+        owners = named_owners(resource)
+        if resource.name in placed or owners is None or not roles.keys().isdisjoint(names_in(owners)):
+            continue
+        if has_open_name or _is_open(owners):
+            reason = "it may be on a role of this template"
+            yield Unread(UnreadKind.PART, reason, resource.span, name=f"the policy {resource.name}")
+
+
+def _is_open(node: Node | None) -> bool:
+    return node is not None and any(True for _ in calls(node))
+
+
+def sam_roles_left(found: Sections) -> Iterator[Unread]:
+    """List the resources for which AWS SAM creates a role."""
+    for resource in found.resources.values():
+        if resource.type in _WITH_ROLE and "Role" not in resource.properties:
+            reason = "AWS SAM creates it"
+            yield Unread(UnreadKind.ROLE, reason, resource.span, name=resource.name)
 
 
 def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:

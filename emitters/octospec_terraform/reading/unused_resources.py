@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.notes import NotTakenError
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.reading.attached_policies import TO_ROLES
-from octospec_terraform.reading.foreign_roles import ForeignRoles
+from octospec_terraform.reading.foreign_roles import LINKS, ForeignRoles
 from octospec_terraform.reading.module_instances import instances
 from octospec_terraform.vocabulary import ACCESS_KEY, ATTACHMENT, INLINE, MANAGED, ROLE, USER
 
@@ -18,18 +18,25 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.module_instances import PlacedModule
     from octospec_terraform.reading.modules import Resource
     from octospec_terraform.reading.role_links import RoleLinks
+    from octospec_terraform.syntax import Expression
 
 _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
 _STACKS: Final = frozenset({"aws_cloudformation_stack", "aws_cloudformation_stack_set"})
+_OF_ALL_TYPES: Final = ("awscc_iam_", "awscc_cloudformation_stack", "aws_cloudcontrolapi_resource")
+"""How types of resources begin that can be any of IAM: they use CloudFormation's types.
+
+https://registry.terraform.io/providers/hashicorp/awscc/latest/docs"""
 
 
 def report_unused(links: RoleLinks, context: Context) -> None:
     """Report every resource that belongs to no role, and parts that belong to another role in some cases."""
     given = ForeignRoles(context, links.modules)
+    resources = [each for placed in links.modules for each in placed.module.resources.values()]
+    has_open_name = any(each.type == ROLE and _is_open(each.body.get("name")) for each in resources)
     for placed in links.modules:
         for resource in placed.module.resources.values():
             if resource.type != ROLE and resource not in links.used:
-                _report(resource, context)
+                _report(resource, context, has_open_name=has_open_name)
             elif resource not in links.skipped:
                 given.report_if_foreign(resource)
 
@@ -45,7 +52,7 @@ def users_of(modules: Iterable[PlacedModule], *, has_role: bool) -> Iterator[Unr
                 yield Unread(UnreadKind.USER, reason, resource.span, name=resource.address)
 
 
-def _report(resource: Resource, context: Context) -> None:
+def _report(resource: Resource, context: Context, *, has_open_name: bool) -> None:
     if resource.type in _OF_ROLES and _is_never_there(resource, context):
         message = f"{resource.address} exists in no configuration of the spec"
         context.notes.not_taken(
@@ -53,6 +60,17 @@ def _report(resource: Resource, context: Context) -> None:
         )
         return
     context.notes.not_taken(resource.span, _unused_message(resource), "keep it in a separate module")
+    link = resource.body.get(LINKS.get(resource.type, ""))
+    is_on_a_role = link is not None and (has_open_name or _is_open(link))
+    if is_on_a_role or resource.type in _STACKS or resource.type.startswith(_OF_ALL_TYPES):
+        reason = (
+            "it may be on a role of this module" if is_on_a_role else "octospec does not read what it deploys"
+        )
+        context.notes.may_grant(Unread(UnreadKind.PART, reason, resource.span, name=resource.address))
+
+
+def _is_open(name: Expression | None) -> bool:
+    return name is not None and getattr(name, "literal", None) is None
 
 
 def _is_never_there(resource: Resource, context: Context) -> bool:

@@ -16,6 +16,7 @@ from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import Text
 from octo_spec.model.traversal import parameters_of, presences, prune, texts
+from octo_spec.model.unread import UnreadKind
 from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.source import Mapping, parse_yaml
 from octo_spec.testing import LAW
@@ -447,3 +448,46 @@ def test_a_path_that_differs_is_that_of_a_stack_with_the_defaults(default: str, 
     reading = understand(parameter + condition + role)
     assert reading.deployment
     assert reading.deployment.roles[0].path == Text.of(path)
+
+
+_ON_A_ROLE = """\
+      RoleName: %s
+  More:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: more
+      Roles: [%s]
+      PolicyDocument: {Statement: {Effect: Allow, Action: "s3:*", Resource: "*"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "owner", "counts"),
+    [
+        ("Reader", "Other", False),
+        ("Reader", "!Ref Owner", True),
+        ("!Ref Owner", "Reader", True),
+        ("Reader", "!Ref R", False),
+    ],
+)
+def test_a_policy_that_may_be_on_a_role_of_the_template_counts(
+    name: str,
+    owner: str,
+    counts: bool,  # noqa: FBT001 - a case
+) -> None:
+    parameters = "Parameters:\n  Owner: {Type: String, Default: Reader}\n"
+    reading = understand(parameters + ROLE.lstrip() + _ON_A_ROLE % (name, owner))
+    assert reading.deployment
+    assert [part.name for part in reading.deployment.unread] == ["the policy More"] * counts
+
+
+@pytest.mark.parametrize(("role", "skipped"), [("", ["F"]), (", Role: !GetAtt R.Arn", [])])
+def test_the_role_that_sam_creates_for_a_function_is_a_skipped_role(role: str, skipped: list[str]) -> None:
+    function = (
+        f"  F: {{Type: AWS::Serverless::Function, Properties: {{Policies: AdministratorAccess{role}}}}}\n"
+    )
+    reading = understand("Transform: AWS::Serverless-2016-10-31\n" + ROLE.lstrip() + function)
+    assert reading.deployment
+    assert [(part.kind, part.name) for part in reading.deployment.unread] == [
+        (UnreadKind.ROLE, name) for name in skipped
+    ]

@@ -357,3 +357,34 @@ def test_an_error_in_a_rendered_file_is_reported_at_its_line_and_column(before: 
     lines = filled.partition("nothing")[0].split("\n")
     places = [str(note.span) for note in reading.diagnostics if note.span and note.span.path == "p.tftpl"]
     assert places == [f"p.tftpl:{len(lines)}:{len(lines[-1]) + 1}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "owner", "counts"),
+    [('"x"', '"other"', False), ('"x"', "var.owner", True), ("var.owner", '"x"', True)],
+)
+def test_a_policy_that_may_be_on_a_role_of_the_module_counts(name: str, owner: str, counts: bool) -> None:  # noqa: FBT001 - a case
+    variable = 'variable "owner" {\n  type    = string\n  default = "x"\n}\n'
+    role = (_ROLE % '""').replace('= "x"\n', f"= {name}\n", 1)
+    policy = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'
+    more = f'resource "aws_iam_role_policy" "more" {{\n  role   = {owner}\n  policy = {policy}\n}}\n'
+    reading = understand(main=variable + role + more)
+    assert reading.deployment
+    assert [part.name for part in reading.deployment.unread] == ["aws_iam_role_policy.more"] * counts
+
+
+@pytest.mark.parametrize(
+    ("type_", "counts"),
+    [
+        ("aws_cloudformation_stack", True),
+        ("aws_cloudformation_stack_set", True),
+        ("awscc_iam_role_policy", True),
+        ("aws_cloudcontrolapi_resource", True),
+        ("awscc_s3_bucket", False),
+        ("aws_s3_bucket", False),
+    ],
+)
+def test_a_resource_that_may_deploy_what_grants_counts(type_: str, counts: bool) -> None:  # noqa: FBT001 - a case
+    reading = understand(main=_ROLE % '""' + f'resource "{type_}" "other" {{}}\n')
+    assert reading.deployment
+    assert [part.name for part in reading.deployment.unread] == [f"{type_}.other"] * counts
