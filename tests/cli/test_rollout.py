@@ -142,6 +142,18 @@ def test_a_grant_in_a_group_of_other_accounts_is_new_access_there(
     assert new == [f"was allowed only in the {allowed_before} of a rollout"] * bool(allowed_before)
 
 
+@pytest.mark.parametrize(("is_now", "code"), [("all", 3), ("payer", 0)])
+def test_an_unknown_policy_in_a_group_of_other_accounts_is_not_decided(
+    lens: Octospec, is_now: str, code: int
+) -> None:
+    given = "parameters:\n  arns: {type: list, description: Yours.}\nroles:\n"
+    spec = SPEC.replace("roles:\n", given).replace("grants: [{allow: ce:GetTags}]", "attach: '${param.arns}'")
+    spec = spec.replace("[costs, machines, stopping]}", "[machines, stopping]}\n    attached: costs")
+    lens.write("spec.yaml", spec)
+    lens.write("next.yaml", spec.replace("costs", "bills").replace("accounts: payer", f"accounts: {is_now}"))
+    assert lens("diff", "spec.yaml", "next.yaml", "--fail-on", "new-access").code == code
+
+
 def test_a_review_shows_both_parts(built: Octospec) -> None:
     assert built("review", FOLDER, "--out", "review").code == 0
     data = json.loads((built.folder / "review" / "review.json").read_text())

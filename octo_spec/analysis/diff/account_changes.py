@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import PropertyChange
 from octo_spec.analysis.diff.default_changes import pair_with_deployments
+from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.model.deployment import Accounts
 from octo_spec.model.rollout import part_of, rolled_out
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from octo_spec.analysis.diff.access_changes import AccessChanges
-    from octo_spec.analysis.diff.changes import AccessChange
+    from octo_spec.analysis.diff.changes import AccessChange, HiddenChange
     from octo_spec.analysis.sides import SideAccess, SidePair
     from octo_spec.model.deployment import Deployment, Role
 
@@ -55,6 +56,19 @@ def changes_in_accounts(
             if change.key not in known and (change.role, change.statement.group) not in moved:
                 known.add(change.key)
                 yield replace(change, other_side=f"only in the {other} of a rollout")
+
+
+def hidden_in_accounts(pairs: Sequence[SidePair]) -> Iterator[HiddenChange]:
+    """Yield what attached policies with unknown texts may change in one part of a rollout."""
+    old, new = pairs[0].old.of_spec, pairs[0].new.of_spec
+    if old is None or new is None or not any(map(_names_accounts, (old, new))):
+        return
+    reported = {role for role, _ in _moved_groups(old, new)}
+    for accounts in _OTHER_PART:
+        there = [{role.id for role in part_of(rolled_out(side), accounts).roles} for side in (old, new)]
+        for change in hidden_changes([_pair_in(accounts, pair) for pair in pairs]):
+            if change.role in (there[0] & there[1]) - reported:
+                yield change
 
 
 def _pair_in(accounts: Accounts, pair: SidePair) -> SidePair:

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
-from octo_spec.analysis.diff.account_changes import account_changes, changes_in_accounts
+from octo_spec.analysis.diff.account_changes import (
+    account_changes,
+    changes_in_accounts,
+    hidden_in_accounts,
+)
 from octo_spec.analysis.diff.changes import Diff, Direction
 from octo_spec.analysis.diff.combination_changes import combination_changes
 from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults, sides_with_defaults
@@ -99,7 +103,12 @@ def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: 
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
-        hidden=(*hidden_changes(pairs), *hidden_by_defaults(filled), *by_combinations.hidden),
+        hidden=(
+            *hidden_changes(pairs),
+            *hidden_by_defaults(filled),
+            *by_combinations.hidden,
+            *hidden_in_accounts(pairs),
+        ),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )
