@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 >>> from octo_spec.iam.catalog import action
 >>> unnamed_resources(action("s3:DeleteBucket"))
-('arn:?*:s3:::~',)
+('arn:?*:s3:::~~~~~~~~',)
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.catalog import Action
 
-NAME: Final = "~"
-"""A name that no policy mentions."""
+SHOWN_NAMES: Final = ("anything", "whatever", "selected", "in-scope")
+"""What people see instead of ``NAME``; a role may deny requests about a resource with one of these names."""
+
+MARK: Final = "~"
+"""A character that no policy mentions, and that no value of a parameter or a variable has."""
+
+NAME: Final = MARK * len(SHOWN_NAMES[0])
+"""A name that no policy mentions. It is as long as the shown names, so that ``?`` matches both or neither."""
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>|\*")
 _PLACES: Final = frozenset({"Partition", "Region", "Account", "AccountId"})
@@ -81,4 +87,4 @@ def _filled_arn(placeholder: re.Match[str]) -> str:
 
 def shown_resource(arn: str) -> str:
     """Return the ARN of an unnamed resource for people."""
-    return arn.replace(NAME, "anything")
+    return arn.replace(NAME, SHOWN_NAMES[0])

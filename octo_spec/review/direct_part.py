@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.escalation.dangerous_requests import with_shown_name
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import documented_spelling
@@ -77,7 +79,8 @@ class DirectPart:
 
 def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
     """Return a request for display: its own condition keys, without the answers of a customer."""
-    request = in_own_account(request, role)
+    deciding = (*role.policies.permissions.documents, *chain.from_iterable(role.bounds))
+    request = with_shown_name(in_own_account(request, role), deciding)
     known = action(request.action)
     context = tuple(
         (_key(key, role.written_keys, known), witness_value(value, shown_resource))

@@ -8,7 +8,7 @@ from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.catalog import Action, action, expand
 from octo_spec.iam.glob import generic, wild
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.unnamed_resources import shown_resource, unnamed_resources
+from octo_spec.iam.unnamed_resources import NAME, shown_resource, unnamed_resources
 
 
 def known(name: str) -> Action:
@@ -18,14 +18,14 @@ def known(name: str) -> Action:
 
 
 def test_every_part_of_a_name_is_open_and_every_place() -> None:
-    assert unnamed_resources(known("ec2:DeleteVolume")) == ("arn:?*:ec2:?*:?*:volume/~",)
-    assert "arn:?*:s3:::~/~" in unnamed_resources(known("s3:GetObject"))
+    assert unnamed_resources(known("ec2:DeleteVolume")) == (f"arn:?*:ec2:?*:?*:volume/{NAME}",)
+    assert f"arn:?*:s3:::{NAME}/{NAME}" in unnamed_resources(known("s3:GetObject"))
 
 
 def test_what_an_action_names_in_addition_to_its_object_is_skipped() -> None:
     assert unnamed_resources(known("ssm:SendCommand")) == (
-        "arn:?*:ec2:?*:?*:instance/~",
-        "arn:?*:ssm:?*:?*:managed-instance/~",
+        f"arn:?*:ec2:?*:?*:instance/{NAME}",
+        f"arn:?*:ssm:?*:?*:managed-instance/{NAME}",
     )
 
 
@@ -52,8 +52,8 @@ def test_an_unnamed_resource_is_of_a_kind_that_its_action_accepts(service: str) 
     ],
 )
 def test_only_a_grant_on_all_of_a_kind_matches_it(granted: str, *, reached: bool) -> None:
-    assert matches(resource_pattern(wild(granted)), generic(wild("arn:aws:s3:::~/~"))) is reached
+    assert matches(resource_pattern(wild(granted)), generic(wild(f"arn:aws:s3:::{NAME}/{NAME}"))) is reached
 
 
 def test_it_is_shown_as_any_resource() -> None:
-    assert shown_resource("arn:aws:s3:::~/~") == "arn:aws:s3:::anything/anything"
+    assert shown_resource(f"arn:aws:s3:::{NAME}/{NAME}") == "arn:aws:s3:::anything/anything"

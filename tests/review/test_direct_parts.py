@@ -61,6 +61,23 @@ def test_a_choice_is_named_only_if_it_decides() -> None:
     assert "guard is on" not in answer("deletes-data").sentence
 
 
+@pytest.mark.parametrize(
+    ("table", "allow", "scope"), [("?", True, NARROWED), ("a*", False, DIRECTLY), ("*", True, DIRECTLY)]
+)
+def test_an_example_is_about_a_table_that_the_role_may_delete(
+    table: str, *, allow: bool, scope: str
+) -> None:
+    arn = Text((f"arn:aws:dynamodb:*:*:table/{table}",))
+    of_tables = replace(grant("dynamodb:DeleteTable", allow=allow), resources=(arn,))
+    statements = (of_tables,) if allow else (grant("dynamodb:DeleteTable"), of_tables)
+    review = review_facts(reviewed(deployment_of(*statements))).answers
+    [claim] = next(each.claims for each in review if each.question == "deletes-data")
+    assert claim.scope == scope
+    assert claim.witness is not None
+    name = claim.witness.resource.rpartition("/")[2]
+    assert {"?": len(name) == 1, "a*": not name.startswith("a"), "*": name == "anything"}[table]
+
+
 def test_the_arn_of_a_bucket_has_neither_region_nor_account() -> None:
     keys = [f"unknown:param/buckets/{part}" for part in range(1, 6)]
     assert [may_be_empty(key) for key in keys] == [False, False, True, True, False]

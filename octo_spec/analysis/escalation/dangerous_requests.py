@@ -7,19 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import ANY_SERVICE, matches_name, service_of, services_of
+from octo_spec.access.evaluate import applies
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.tagging_actions import key_of_request
-from octo_spec.iam.unnamed_resources import NAME, unnamed_resources
+from octo_spec.iam.unnamed_resources import MARK, NAME, SHOWN_NAMES, unnamed_resources
 from octo_spec.iam.variables import variables_of
 from octo_spec.symbolic.answer_keys import is_answer_key, may_be_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.iam.json_values import JsonValue
 
@@ -137,7 +139,7 @@ def _unnarrowed_conditions(access: Permitted, context: Mapping[str, str]) -> Con
         "Null": dict.fromkeys(keys, "true"),
         "StringEquals": dict(context),
         "StringNotLike": {
-            key: [f"*{NAME}*", *([] if may_be_empty(key) else [""])] for key in sorted(_variables(access))
+            key: [f"*{MARK}*", *([] if may_be_empty(key) else [""])] for key in sorted(_variables(access))
         },
     }
 
@@ -151,7 +153,7 @@ def narrowing_keys(access: Permitted) -> frozenset[str]:
 
 def unnamed_variables(access: Permitted) -> Document:
     """Return denies of the requests in which a policy variable has the name that no document mentions."""
-    conditions = ({"StringLike": {key: f"*{NAME}*"}} for key in sorted(_variables(access)))
+    conditions = ({"StringLike": {key: f"*{MARK}*"}} for key in sorted(_variables(access)))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": {**each}} for each in conditions))
 
 
@@ -170,3 +172,30 @@ def _is_narrowing(key: str) -> bool:
 def _variables(access: Permitted) -> frozenset[str]:
     resources = (statement.resources for statement in statements_of(access))
     return frozenset[str]().union(*(variables_of(element.patterns) for element in resources if element))
+
+
+# --- for people --------------------------------------------------------------------------------
+
+
+def with_shown_name(request: Request, documents: Iterable[Document]) -> Request:
+    """Return a request with the first name for which the policies decide as for the unnamed resource.
+
+    A deny of ``table/a*`` denies a request about ``table/anything``, and not the one about a table that no
+    policy mentions. If there is no such name, the request stays as it is. A statement without ``NotResource``
+    that applies to the unnamed resource applies to any name of the same length.
+    """
+    if NAME not in request.resource:
+        return request
+    telling = [each for document in documents for each in document.statements if _may_tell(each)]
+    applying = [applies(each, request) for each in telling]
+    for name in SHOWN_NAMES:
+        shown = replace(request, resource=request.resource.replace(NAME, name))
+        if [applies(each, shown) for each in telling] == applying:
+            return shown
+    return request
+
+
+def _may_tell(statement: Statement) -> bool:
+    """Return whether a statement may forbid a request about some name."""
+    resources = statement.resources
+    return statement.effect is Effect.DENY or (resources is not None and resources.excluded)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.escalation.dangerous_requests import with_shown_name
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import documented_spelling
@@ -84,10 +85,15 @@ def _allowing_grant(
         statement,
         overlap.queried,
         overlap.actions,
-        replace(overlap.witness, context=context),
+        replace(with_shown_name(overlap.witness, _deciding(access)), context=context),
         (policy_name(origin.policy) or "") if origin.attached else "",
         "" if access.role.boundary and access.role.boundary.presence.tests else boundary_name(access),
     )
+
+
+def _deciding(access: RoleAccess) -> tuple[Document, ...]:
+    """Return the documents of a role, and of its boundary if its text is known."""
+    return (*access.permissions.documents, *(access.boundary.documents if access.boundary else ()))
 
 
 def boundary_name(access: RoleAccess) -> str:
