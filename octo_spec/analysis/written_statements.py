@@ -58,7 +58,10 @@ def written_statement(origin: StatementOrigin, role: Role) -> WrittenStatement:
         return _written_trust(origin.statement, role)
     if origin.attached is not None:
         return _written_attached_statement(origin.statement, origin.policy, origin.attached)
-    return _written_grant(origin.statement, origin.policy)
+    written = _written_grant(origin.statement, origin.policy)
+    if origin.trusting is None:
+        return written
+    return replace(written, location=("roles", origin.trusting.id, "trust", origin.position))
 
 
 def _written_attached_statement(statement: Statement, arn: str, attached: Attachment) -> WrittenStatement:

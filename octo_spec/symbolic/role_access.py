@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.frozen import frozen
-from octo_spec.iam.elements import POLICY_VERSION, Effect
+from octo_spec.iam.elements import POLICY_VERSION, Effect, PrincipalKind
 from octo_spec.iam.policy import Document, parse
-from octo_spec.model.deployment import Policy, PolicyKind, Statement
+from octo_spec.model.deployment import NOT_IN_SPEC, Policy, PolicyKind, Statement, TrustStatement
 from octo_spec.model.partition_parts import narrow_to_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
-from octo_spec.model.text import Text
+from octo_spec.model.text import RoleArn, Text
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.attached_policies import attached_statements, is_known
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         Condition,
         Deployment,
         Role,
-        TrustStatement,
     )
     from octo_spec.model.presence import Requirement
     from octo_spec.symbolic.unknowns import Unknowns
@@ -42,13 +41,15 @@ if TYPE_CHECKING:
 class StatementOrigin:
     """The origin of a statement: its policy's name (empty for trust), its position there, and itself.
 
-    The name of a policy that is ``attached`` is its ARN.
+    The name of a policy that is ``attached`` is its ARN. ``trusting`` is the role whose trust policy allows
+    to assume it, which the statement says as a grant.
     """
 
     policy: str
     position: int
     statement: Statement | TrustStatement
     attached: Attachment | None = None
+    trusting: Role | None = None
 
 
 @frozen
@@ -103,19 +104,21 @@ def access_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[st
     """Yield the access of the roles with these ``ids``; raises as above."""
     there = narrow_to_partition(deployment, unknowns.partition)
     writer = StatementWriter(there, unknowns)
-    limits = tuple(_limits(writer))
+    limits, naming = tuple(_limits(writer)), _assumed_by_name(there, unknowns)
     for role, part in zip(deployment.roles, there.roles, strict=True):
         if role.id in ids:
-            yield replace(_role_access(part, writer, limits), role=role)
+            yield replace(_role_access(part, writer, limits, naming), role=role)
 
 
-def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...]) -> RoleAccess:
+def _role_access(
+    role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...], naming: NamingStatements
+) -> RoleAccess:
     return RoleAccess(
         role=role,
         there=role,
         name=writer.values.role_name(role),
         arn=writer.values.role_arn(role.id),
-        permissions=_permissions(role, writer),
+        permissions=_permissions(role, writer, naming),
         trust=_traced_documents((tuple(_trust(role.trust, writer)),)),
         limits=_document(
             (*_denying_statements(limits, {"Resource": "*"}), *_denies_elsewhere(writer.unknowns))
@@ -159,15 +162,67 @@ def _statements_without_boundary(boundary: Attachment, writer: StatementWriter) 
             yield with_conditions({"Effect": "Allow", "Action": "*", "Resource": "*"}, (failed,))
 
 
-def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
+def _permissions(role: Role, writer: StatementWriter, naming: NamingStatements) -> TracedDocuments:
     own = _traced_documents(tuple(_policy(policy, writer)) for policy in role.policies)
     attached = tuple(
         pair for attachment in role.attachments for pair in _traced_statements(attachment, writer)
     )
-    if not attached:
-        return own
-    added = _as_document(attached)
-    return TracedDocuments((*own.documents, *added.documents), (*own.origins, *added.origins))
+    assumed = tuple(_assumed(role, writer, naming))
+    added = (
+        *((_as_document(attached),) if attached else ()),
+        *((_traced_documents((assumed,)),) if assumed else ()),
+    )
+    return TracedDocuments(
+        (*own.documents, *(document for each in added for document in each.documents)),
+        (*own.origins, *(origins for each in added for origins in each.origins)),
+    )
+
+
+def _assumed_by_name(deployment: Deployment, unknowns: Unknowns) -> NamingStatements:
+    """Map the principals that trust policies name, other than accounts, to the statements that name them."""
+    found: NamingStatements = {}
+    for role in deployment.roles if len(deployment.roles) > 1 else ():
+        for statement in role.trust:
+            if statement.principal.kind is PrincipalKind.AWS:
+                for value in statement.principal.values:
+                    found.setdefault(_at(unknowns, value), []).append((role, statement))
+    return found
+
+
+def _at(unknowns: Unknowns, principal: Text) -> str:
+    """Return a principal in the account and the partition of the roles."""
+    text = str(principal)
+    return text.replace("${account}", unknowns.account).replace("${partition}", unknowns.partition)
+
+
+def _assumed(role: Role, writer: StatementWriter, naming: NamingStatements) -> Iterator[StatementJson]:
+    """Yield that a role may assume the other roles whose trust policies name it, or everyone.
+
+    In one account, such a role needs no permission of its own, but its denies and its boundary count:
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    """
+    arns = (Text((RoleArn(role.id),)), *((role.arn_with(role.name),) if role.name else ()))
+    names = dict.fromkeys(("*", *(_at(writer.unknowns, arn) for arn in arns)))
+    for other, statement in (each for name in names for each in naming.get(name, ())):
+        for case, _ in _trust((statement,), writer) if other.id != role.id else ():
+            if isinstance(case, dict):
+                where: dict[str, JsonValue] = {"Resource": writer.values.role_arn(other.id)}
+                allowed = {key: value for key, value in case.items() if key != "Principal"}
+                yield {**allowed, **where}, _assuming(other, statement)
+
+
+def _assuming(other: Role, trusting: TrustStatement) -> StatementOrigin:
+    """Return a statement of a trust policy as a grant to assume the role."""
+    grant = Statement(
+        Effect.ALLOW,
+        trusting.actions,
+        (Text((RoleArn(other.id),)),),
+        trusting.conditions,
+        trusting.sid,
+        why=trusting.why,
+        grant=NOT_IN_SPEC,
+    )
+    return StatementOrigin(f"trust of {other.id}", trusting.entry, grant, trusting=other)
 
 
 def _traced_statements(attachment: Attachment, writer: StatementWriter) -> Iterator[TracedStatement]:
@@ -182,6 +237,9 @@ def _as_document(traced: Sequence[TracedStatement]) -> TracedDocuments:
 
 TracedStatement: TypeAlias = "tuple[ParsedStatement, StatementOrigin]"
 """A parsed statement and its origin."""
+
+NamingStatements: TypeAlias = "dict[str, list[tuple[Role, TrustStatement]]]"
+"""The statements of trust policies that name a principal, each with its role."""
 
 StatementJson: TypeAlias = "tuple[JsonValue, StatementOrigin]"
 """A statement to be parsed and its origin."""

@@ -11,11 +11,22 @@ import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
 from octo_spec.analysis.escalation import tag_requests
 from octo_spec.analysis.escalation.escalating_actions import ALONE
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, WitnessRequest
 from octo_spec.model.combinations import EVERY_COMBINATION, holds_in
-from octo_spec.model.deployment import Condition, Deployment, Facts, Policy, PolicyKind, Statement
+from octo_spec.model.deployment import (
+    Condition,
+    Deployment,
+    Facts,
+    Policy,
+    PolicyKind,
+    Principal,
+    Role,
+    Statement,
+    TrustStatement,
+)
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.text import Text
+from octo_spec.model.text import Account, Partition, RoleArn, Text
 from octo_spec.review.direct_part import ShownActions
 from octo_spec.review.facts import review_facts
 from octo_spec.review.reviewed_roles import RoleInPartition
@@ -64,9 +75,7 @@ def test_a_choice_is_named_only_if_it_decides() -> None:
 @pytest.mark.parametrize(
     ("table", "allow", "scope"), [("?", True, NARROWED), ("a*", False, DIRECTLY), ("*", True, DIRECTLY)]
 )
-def test_an_example_is_about_a_table_that_the_role_may_delete(
-    table: str, *, allow: bool, scope: str
-) -> None:
+def test_an_example_is_about_a_table_that_the_role_may_delete(table: str, *, allow: bool, scope: str) -> None:
     arn = Text((f"arn:aws:dynamodb:*:*:table/{table}",))
     of_tables = replace(grant("dynamodb:DeleteTable", allow=allow), resources=(arn,))
     statements = (of_tables,) if allow else (grant("dynamodb:DeleteTable"), of_tables)
@@ -76,6 +85,44 @@ def test_an_example_is_about_a_table_that_the_role_may_delete(
     assert claim.witness is not None
     name = claim.witness.resource.rpartition("/")[2]
     assert {"?": len(name) == 1, "a*": not name.startswith("a"), "*": name == "anything"}[table]
+
+
+def assumed_by(principal: Text, *statements: Statement) -> Deployment:
+    """Return a deployment of a role with some statements, and of another role that trusts ``principal``."""
+    deployment = deployment_of(*statements)
+    trust = (TrustStatement(Principal(PrincipalKind.AWS, (principal,)), ("sts:AssumeRole",), presence=MORE),)
+    deletes = Policy(Text(("p",)), PolicyKind.INLINE, (grant("s3:DeleteObject"),))
+    other = Role("worker", Text(("Worker",)), trust, (deletes,))
+    return replace(deployment, roles=(*deployment.roles, other))
+
+
+def answers_of_reader(deployment: Deployment) -> dict[str, ClaimAnswer]:
+    review = review_facts(reviewed(deployment)).answers
+    return {each.question: each.answer for each in review if each.role == "reader"}
+
+
+@pytest.mark.parametrize(
+    ("principal", "is_named"),
+    [
+        (Text((RoleArn("reader"),)), True),
+        (Text.of("arn:", Partition(), ":iam::", Account(), ":role/Reader"), True),
+        (Text(("*",)), True),
+        (Text((RoleArn("worker"),)), False),
+        (Text.of("arn:", Partition(), ":iam::", Account(), ":root"), False),
+    ],
+)
+def test_a_role_may_assume_another_one_whose_trust_policy_names_it(
+    principal: Text, *, is_named: bool
+) -> None:
+    found = answers_of_reader(assumed_by(principal, grant("sqs:ListQueues")))
+    assert found["assumes-roles"] is (ClaimAnswer.YES if is_named else ClaimAnswer.NO)
+    assert found["deletes-data"] is (ClaimAnswer.NOT_DECIDED if is_named else ClaimAnswer.NO)
+
+
+def test_a_deny_of_the_role_counts_if_another_one_trusts_it() -> None:
+    deny = grant("sts:*", allow=False)
+    found = answers_of_reader(assumed_by(Text((RoleArn("reader"),)), grant("sqs:ListQueues"), deny))
+    assert found["assumes-roles"] is found["deletes-data"] is ClaimAnswer.NO
 
 
 def test_the_arn_of_a_bucket_has_neither_region_nor_account() -> None:

@@ -25,7 +25,7 @@ from octo_spec.model.grounding import Grounded, ground
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
-from octo_spec.symbolic.role_access import access_of_all_roles
+from octo_spec.symbolic.role_access import TracedDocuments, access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW, deployments, environments_of
 
@@ -119,7 +119,7 @@ def decided_alike(
         return  # IAM would refuse it in the environment, too: a character that it does not allow.
     deployed = deployed_documents(deployment, environment, of_trust=of_trust)
     for access in accesses:
-        grants = access.trust if of_trust else access.permissions
+        grants = access.trust if of_trust else without_trust_of_others(access.permissions)
         limits = access.trust_limits if of_trust else access.limits
         documents = deployed.get(access.role.id, ())
         for request in (*samples(grants.documents, of_trust=of_trust), *witnesses(documents)):
@@ -127,6 +127,13 @@ def decided_alike(
             expected = decide(documents, request_in)
             assert type(decide(grants.documents, request_in)) is type(expected), request_in
             assert decide((limits,), request_in) == ImplicitDeny(), request_in
+
+
+def without_trust_of_others(permissions: TracedDocuments) -> TracedDocuments:
+    """Remove the statements of other roles' trust policies, which belong to no policy of the role."""
+    pairs = zip(permissions.documents, permissions.origins, strict=True)
+    own = [pair for pair in pairs if not any(origin.trusting for origin in pair[1])]
+    return TracedDocuments(tuple(each for each, _ in own), tuple(origins for _, origins in own))
 
 
 def unknowns_of(deployment: Deployment, environment: Environment, *, everything_known: bool) -> Unknowns:

@@ -25,10 +25,12 @@ def known_policy(name: str) -> Document | None:
 
 
 def location(origin: StatementOrigin) -> Location:
-    """Return the location in the spec of a statement's origin: a grant, or an entry of ``attach``."""
+    """Return the location in the spec of a statement's origin: a grant, ``attach`` or ``trust``."""
     statement, attached = origin.statement, origin.attached
     if attached is not None:
         return ("groups", attached.group, "attach", attached.entry)
+    if origin.trusting is not None:
+        return ("roles", origin.trusting.id, "trust", origin.position)
     if isinstance(statement, DeployedStatement):
         return ("groups", statement.group, "grants", statement.grant)
     return ()

@@ -78,7 +78,7 @@ def _uses(role: RoleAccess, needs: Document) -> Iterator[tuple[Location, str, bo
     documents = zip(role.permissions.documents, role.permissions.origins, strict=True)
     for document, origins in documents:
         for statement, origin in zip(document.statements, origins, strict=True):
-            if statement.effect is Effect.ALLOW:
+            if statement.effect is Effect.ALLOW and origin.trusting is None:
                 yield from _uses_of(statement, origin, needs, role)
 
 

@@ -16,9 +16,10 @@ What it finds
     `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them,
     changes what runs under them, or passes a role to a service that acts as the role. A grant that names the
     other role or the service is reported, too: octospec does not know what that role may do, so the finding
-    says that it is not decided. The same counts for data that a service returns with the permissions of a
-    role of its own: S3 Access Grants, Lake Formation, SQL in Redshift, Aurora and RDS, the loader of Neptune,
-    and the identity provider of a Transfer Family server.
+    says that it is not decided. So is a trust policy of another role of the spec that names the role, which
+    then needs no grant. The same counts for data that a service returns with the permissions of a role of its
+    own: S3 Access Grants, Lake Formation, SQL in Redshift, Aurora and RDS, the loader of Neptune, and the
+    identity provider of a Transfer Family server.
 
     If the search needs too many steps, the rule has no result, and lint fails with `rule-undecided`.
 
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.guardrails.forbidden_requests import Forbidden
@@ -214,10 +216,15 @@ def _findings_through_others(
         when = f", if {enumerate_names(gained.when, len(gained.when))}" if gained.when else ""
         message = (
             f"it is not decided whether role {access.role.id!r} may do what {in_words(void)} with "
-            f"{gained.permissions}: {gained.step}, group {gained.by.group!r}{when}"
+            f"{gained.permissions}: {gained.step}, {_part(gained.by)}{when}"
         )
         at = location(access.permissions.origin(gained.place))
         yield Finding(KIND, at, message, "name the roles and resources, or require a permissions boundary")
+
+
+def _part(by: WrittenStatement) -> str:
+    """Name the group of a statement; the trust of a role that another one may assume belongs to no group."""
+    return f"group {by.group!r}" if by.group else by.policy
 
 
 def _findings_of_vended_data(
