@@ -119,7 +119,7 @@ def decided_alike(
         return  # IAM would refuse it in the environment, too: a character that it does not allow.
     deployed = deployed_documents(deployment, environment, of_trust=of_trust)
     for access in accesses:
-        grants = access.trust if of_trust else without_trust_of_others(access.permissions)
+        grants = access.trust if of_trust else without_assumed_roles(access.permissions)
         limits = access.trust_limits if of_trust else access.limits
         documents = deployed.get(access.role.id, ())
         for request in (*samples(grants.documents, of_trust=of_trust), *witnesses(documents)):
@@ -129,7 +129,7 @@ def decided_alike(
             assert decide((limits,), request_in) == ImplicitDeny(), request_in
 
 
-def without_trust_of_others(permissions: TracedDocuments) -> TracedDocuments:
+def without_assumed_roles(permissions: TracedDocuments) -> TracedDocuments:
     """Remove the statements of other roles' trust policies, which belong to no policy of the role."""
     pairs = zip(permissions.documents, permissions.origins, strict=True)
     own = [pair for pair in pairs if not any(origin.trusting for origin in pair[1])]

@@ -186,16 +186,16 @@ def with_shown_name(request: Request, documents: Iterable[Document]) -> Request:
     """
     if NAME not in request.resource:
         return request
-    telling = [each for document in documents for each in document.statements if _may_tell(each)]
-    applying = [applies(each, request) for each in telling]
+    deciding = [each for document in documents for each in document.statements if _may_forbid(each)]
+    applying = [applies(each, request) for each in deciding]
     for name in SHOWN_NAMES:
         shown = replace(request, resource=request.resource.replace(NAME, name))
-        if [applies(each, shown) for each in telling] == applying:
+        if [applies(each, shown) for each in deciding] == applying:
             return shown
     return request
 
 
-def _may_tell(statement: Statement) -> bool:
+def _may_forbid(statement: Statement) -> bool:
     """Return whether a statement may forbid a request about some name."""
     resources = statement.resources
     return statement.effect is Effect.DENY or (resources is not None and resources.excluded)
