@@ -6,6 +6,7 @@ dimension of a request (symbolic evaluation). See ``answer_keys`` for the keys.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -184,9 +185,15 @@ def _assumed_by_name(deployment: Deployment, unknowns: Unknowns) -> NamingStatem
     for role in deployment.roles if len(deployment.roles) > 1 else ():
         for statement in role.trust:
             if statement.principal.kind is PrincipalKind.AWS:
-                for value in statement.principal.values:
+                for value in itertools.filterfalse(_is_account, statement.principal.values):
                     found.setdefault(_at(unknowns, value), []).append((role, statement))
     return found
+
+
+def _is_account(principal: Text) -> bool:
+    """Return whether a principal is a whole account; files of thousands of roles name hardly any other."""
+    end = principal.pieces[-1] if principal.pieces else ""
+    return isinstance(end, str) and end.endswith(":root")
 
 
 def _at(unknowns: Unknowns, principal: Text) -> str:
