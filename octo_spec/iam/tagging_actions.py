@@ -26,6 +26,8 @@ from octo_spec.iam.catalog import Level, Service, service
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
 
+TAGS_IN_REQUESTS: Final = ("aws:requesttag/", "s3:requestobjecttag/")
+"""The beginnings of the keys, in lower case, of tags that a request sets."""
 WHILE_CREATING: Final = "{}:createaction"
 """The key, in lower case, that a service sends only with tags of a resource that it creates.
 

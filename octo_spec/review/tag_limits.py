@@ -43,7 +43,7 @@ def parts_after_tagging(role: RoleInPartition, narrow: Sequence[DirectPart]) -> 
     If denies depend on choices, each combination of these is decided, unless there are too many. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    requests = _requests(role)
+    requests = replace(_requests(role), are_documented=True)
     combined = denied_combinations(role)
     if not requests.tag_keys or (role.denied_choices and not combined):
         return

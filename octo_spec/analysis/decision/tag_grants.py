@@ -43,22 +43,28 @@ def tag_grant(
 ) -> SelfGrant | None:
     """Return the step that sets tags with which AWS allows a refused request; ``None`` if no tags help.
 
-    It is not certain if something that is not known may deny one of the two requests. Raises
-    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    It is not certain if something that is not known may deny one of the two requests, or if AWS documents no
+    such tags for an action that sets them. Raises ``BudgetExceededError`` if the search needs more steps than
+    the engine may spend.
     """
     today = PermissionState.of(role)
     search = _search(role, request, may_be_denied=may_be_denied)
     of = TaggedResources.of((request.action,), (request.resource,))
     found: SelfGrant | None = None
-    for place in _about(request, today.documents):
-        for tagging, after in tag_changes(place, of, search):
+    for each in (replace(search, are_documented=True), search):
+        for tagging, after in _changes(request, of, each):
             then = replace(request, context=_sent(request, after))
-            is_sure = _is_sure(tagging.witness, request, role, assumptions)
+            is_sure = each.are_documented and _is_sure(tagging.witness, request, role, assumptions)
             grant = _grant(tagging, then, role, today, assumptions, is_sure=is_sure)
             if grant is not None and grant.certain is not None and not may_be_denied:
                 return grant
             found = found or (grant and replace(grant, certain=None))
     return found
+
+
+def _changes(request: Request, of: TaggedResources, search: TagRequests) -> Iterator[tuple[Overlap, Context]]:
+    for place in _about(request, search.documents):
+        yield from tag_changes(place, of, search)
 
 
 def tag_ends(later: LaterRequest) -> tuple[str, ...]:

@@ -18,9 +18,16 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.conditions import holds
+from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.glob import wild
 from octo_spec.iam.policy import Document, document
-from octo_spec.iam.tagging_actions import WHILE_CREATING, key_of_request, tagging_actions, untagging_actions
+from octo_spec.iam.tagging_actions import (
+    TAGS_IN_REQUESTS,
+    WHILE_CREATING,
+    key_of_request,
+    tagging_actions,
+    untagging_actions,
+)
 from octo_spec.iam.variables import read
 
 if TYPE_CHECKING:
@@ -70,6 +77,9 @@ class TagRequests:
     ``context`` holds the keys that all requests have, and the tags that a resource has before the role
     changes them. ``absent`` are the keys that no request has. The tags that are ``free``, as keys of requests
     that set them, may have any value before.
+
+    With ``are_documented``, a request sets only tags that AWS documents for its action. Another one may set
+    something else: the tags of an object in S3 are no ``aws:RequestTag``, and no ``aws:ResourceTag`` later.
     """
 
     documents: Policies
@@ -78,6 +88,7 @@ class TagRequests:
     context: Context = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
+    are_documented: bool = False
     effort: Budget | None = None
     _settings: dict[tuple[Tests, TaggedResources], tuple[tuple[Overlap, Context], ...]] = field(
         init=False, default_factory=dict, compare=False, repr=False
@@ -132,7 +143,8 @@ class TagRequests:
         wanted = frozenset(replace(each, key=key_when_set(each)) for each in tests)
         present = {key_when_set(each): "false" for each in tests}
         for found in self.allowed(self._requests(tagging_actions, of, wanted, present)) if tests else ():
-            yield found, {**self.context, **self._set_tags(found.witness)}
+            if not self.are_documented or _has_documented_tags(found.witness):
+                yield found, {**self.context, **self._set_tags(found.witness)}
 
     def removals(self, key: str, of: TaggedResources) -> Iterator[tuple[Overlap, Context]]:
         """Yield requests that remove a tag, each with the context afterwards."""
@@ -207,6 +219,12 @@ def tests_of_tags(statement: Statement) -> Tests:
 def key_when_set(condition: Condition) -> str:
     """Return the key of requests that set the tag that a condition tests."""
     return key_of_request(condition.key) or condition.key
+
+
+def _has_documented_tags(request: Request) -> bool:
+    known = action(request.action)
+    tags = [key for key in request.context if key.startswith(TAGS_IN_REQUESTS)]
+    return isinstance(known, Action) and all(documents(known, key) for key in tags)
 
 
 def _changing_tags(service: str) -> tuple[str, ...]:

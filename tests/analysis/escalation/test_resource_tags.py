@@ -171,6 +171,16 @@ def test_no_tag_helps_that_aws_does_not_send_with_the_action(key: str) -> None:
     assert tag_grant(role, given, Assumptions(), may_be_denied=False) is not None  # as the user says
 
 
+@pytest.mark.parametrize(
+    "when", [{"StringLike": {"aws:RequestTag/team": "*"}}, {"StringLike": {"aws:RequestTag/cost": "*"}}, {}]
+)
+def test_tags_of_an_object_are_no_tags_that_other_conditions_test(when: dict[str, Any]) -> None:
+    only = allow("s3:DeleteObject", when={"StringEquals": {"aws:ResourceTag/team": "a"}})
+    tags = allow("s3:PutObjectTagging", when=when)
+    target = ("s3:DeleteObject", "arn:aws:s3:::b/x")
+    assert claim(Holder(inline={"i": [only, tags]}), *target) is Claim.NOT_DECIDED
+
+
 def test_a_tag_like_that_of_the_role_is_set_with_the_value_of_the_role() -> None:
     own = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
     statements = [allow("ec2:StopInstances", when=own), allow(SETS)]
