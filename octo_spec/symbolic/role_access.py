@@ -52,6 +52,11 @@ class StatementOrigin:
     attached: Attachment | None = None
     trusting: Role | None = None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the statement is in a policy that the role has in the spec."""
+        return self.attached is None and self.trusting is None
+
 
 @frozen
 class TracedDocuments:

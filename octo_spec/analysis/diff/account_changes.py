@@ -46,11 +46,11 @@ def changes_in_accounts(
 
     Statements that are ``reported`` for all accounts are omitted, and those of groups whose accounts changed.
     """
-    old, new = pairs[0].old.of_spec, pairs[0].new.of_spec
-    if old is None or new is None or not any(map(_names_accounts, (old, new))):
+    specs = _specs_with_accounts(pairs)
+    if specs is None:
         return
     known = {change.key for change in reported}
-    moved = _moved_groups(old, new)
+    moved = _moved_groups(*specs)
     for accounts, other in _OTHER_PART.items():
         for change in compare([_pair_in(accounts, pair) for pair in pairs]).changes:
             if change.key not in known and (change.role, change.statement.group) not in moved:
@@ -60,15 +60,23 @@ def changes_in_accounts(
 
 def hidden_in_accounts(pairs: Sequence[SidePair]) -> Iterator[HiddenChange]:
     """Yield what attached policies with unknown texts may change in one part of a rollout."""
-    old, new = pairs[0].old.of_spec, pairs[0].new.of_spec
-    if old is None or new is None or not any(map(_names_accounts, (old, new))):
+    specs = _specs_with_accounts(pairs)
+    if specs is None:
         return
-    reported = {role for role, _ in _moved_groups(old, new)}
+    reported = {role for role, _ in _moved_groups(*specs)}
     for accounts in _OTHER_PART:
-        there = [{role.id for role in part_of(rolled_out(side), accounts).roles} for side in (old, new)]
+        there = [{role.id for role in part_of(rolled_out(spec), accounts).roles} for spec in specs]
         for change in hidden_changes([_pair_in(accounts, pair) for pair in pairs]):
             if change.role in (there[0] & there[1]) - reported:
                 yield change
+
+
+def _specs_with_accounts(pairs: Sequence[SidePair]) -> tuple[Deployment, Deployment] | None:
+    """Return both sides if they are specs, and one of them has a group for some accounts only."""
+    old, new = pairs[0].old.of_spec, pairs[0].new.of_spec
+    if old is None or new is None or not any(map(_names_accounts, (old, new))):
+        return None
+    return old, new
 
 
 def _pair_in(accounts: Accounts, pair: SidePair) -> SidePair:

@@ -84,8 +84,7 @@ def _conditional_cases(subject: Subject) -> dict[Location, list[_Case]]:
         for traced, origins in zip(access.permissions.documents, access.permissions.origins, strict=True):
             for statement, origin in zip(traced.statements, origins, strict=True):
                 case = _Case(statement, access.limits, arn)
-                is_grant = origin.attached is None and origin.trusting is None
-                if is_grant and case.keys and not case.contains(placeholders):
+                if origin.is_own and case.keys and not case.contains(placeholders):
                     found.setdefault(location(origin), []).append(case)
     return found
 

@@ -63,8 +63,7 @@ def held_grants(access: RoleAccess) -> tuple[HeldGrant, ...]:
         for statement, origin in pairs
         if statement.effect is Effect.ALLOW
         and isinstance(origin.statement, DeployedStatement)
-        and origin.trusting is None
-        and origin.attached is None
+        and origin.is_own
     )
 
 
