@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -25,13 +25,14 @@ from octo_spec.model.grounding import Grounded, ground
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
-from octo_spec.symbolic.role_access import TracedDocuments, access_of_all_roles
+from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW, deployments, environments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.environment import Value
@@ -119,7 +120,7 @@ def decided_alike(
         return  # IAM would refuse it in the environment, too: a character that it does not allow.
     deployed = deployed_documents(deployment, environment, of_trust=of_trust)
     for access in accesses:
-        grants = access.trust if of_trust else without_assumed_roles(access.permissions)
+        grants = access.trust if of_trust else access.permissions
         limits = access.trust_limits if of_trust else access.limits
         documents = deployed.get(access.role.id, ())
         for request in (*samples(grants.documents, of_trust=of_trust), *witnesses(documents)):
@@ -127,13 +128,6 @@ def decided_alike(
             expected = decide(documents, request_in)
             assert type(decide(grants.documents, request_in)) is type(expected), request_in
             assert decide((limits,), request_in) == ImplicitDeny(), request_in
-
-
-def without_assumed_roles(permissions: TracedDocuments) -> TracedDocuments:
-    """Remove the statements of other roles' trust policies, which belong to no policy of the role."""
-    pairs = zip(permissions.documents, permissions.origins, strict=True)
-    own = [pair for pair in pairs if not any(origin.trusting for origin in pair[1])]
-    return TracedDocuments(tuple(each for each, _ in own), tuple(origins for _, origins in own))
 
 
 def unknowns_of(deployment: Deployment, environment: Environment, *, everything_known: bool) -> Unknowns:
@@ -149,7 +143,30 @@ def deployed_documents(
 ) -> dict[str, tuple[Document, ...]]:
     grounded = ground(deployment, environment)
     assert isinstance(grounded, Grounded)
-    return {role.id: _documents(role, of_trust=of_trust) for role in grounded.roles}
+    arns = {
+        role.id: f"arn:{environment.partition}:iam::{environment.account}:role{role.path}{role.name}"
+        for role in grounded.roles
+    }
+    return {
+        role.id: (
+            *_documents(role, of_trust=of_trust),
+            *(() if of_trust else map(parse, _trusting(role, grounded, arns))),
+        )
+        for role in grounded.roles
+    }
+
+
+def _trusting(role: GroundedRole, grounded: Grounded, arns: Mapping[str, str]) -> Iterator[JsonValue]:
+    """Yield what the trust policies of other roles allow a role that they name, as policies of the role."""
+    for other in grounded.roles:
+        trust: Any = other.trust
+        for statement in trust["Statement"] if other is not role else ():
+            named = statement["Principal"]
+            principals = named.get("AWS", ()) if isinstance(named, dict) else named
+            if {arns[role.id], "*"} & {*([principals] if isinstance(principals, str) else principals)}:
+                allowed = {key: value for key, value in statement.items() if key != "Principal"}
+                grant = {**allowed, "Resource": arns[other.id]}
+                yield {"Version": "2012-10-17", "Statement": [grant]}
 
 
 def _documents(role: GroundedRole, *, of_trust: bool) -> tuple[Document, ...]:
