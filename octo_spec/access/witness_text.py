@@ -14,14 +14,16 @@ the point still refutes the obligation (Newell and Simon, "Computer Science as E
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
 from octo_spec.iam.glob import BREAK, FRESH, generic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from octo_spec.access.request import Request
     from octo_spec.access.search.request_space import Point
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.glob import Pattern
@@ -42,6 +44,10 @@ def readable(
     ``variables`` gives the key of each policy variable by its placeholder. The action may be in any
     letter case.
     """
+    return _in_one_region(_without_placeholders(point, variables, fits), fits)
+
+
+def _without_placeholders(point: Point, variables: Mapping[str, str], fits: Callable[[Point], bool]) -> Point:
     for dimension in sorted(_USUAL_TEXTS.keys() & point.keys()):
         point = _with_usual_value(point, dimension, fits)
     open_texts = {name: found for name, value in point.items() if (found := _placeholders(value))}
@@ -149,6 +155,50 @@ def usual_resource(pattern: Pattern, service: str) -> str:
     return _arn(generic(pattern), service, "example", _LOCATIONS[0])
 
 
+# --- the requested region ----------------------------------------------------------------------
+
+
+def _in_one_region(point: Point, fits: Callable[[Point], bool]) -> Point:
+    """Return a point whose resource is in the requested region, if that fits."""
+    requested, resource = point.get(_REGION), point.get(RESOURCE)
+    if not isinstance(requested, str) or not isinstance(resource, str):
+        return point
+    changed = ({**point, **change} for change in _changes_to_one_region(requested, resource))
+    return next((other for other in changed if fits(_folded_point(other))), point)
+
+
+def _changes_to_one_region(requested: str, resource: str) -> Iterator[Point]:
+    """Yield the region of the resource as the requested one, and then the other way round."""
+    parts = resource.split(":", _PARTS - 1)
+    if len(parts) < _PARTS or parts[3] == requested:
+        return
+    if parts[3]:
+        yield {_REGION: parts[3]}
+        yield {RESOURCE: ":".join((*parts[:3], requested, *parts[4:]))}
+    elif any(region == requested and partition != parts[1] for partition, region, _ in _LOCATIONS):
+        yield from ({_REGION: region} for partition, region, _ in _LOCATIONS if partition == parts[1])
+
+
+def in_partition(request: Request, partition: str) -> Request:
+    """Return a request whose resource and caller are in this partition, in a usual region of it."""
+    region = next((region for usual, region, _ in _LOCATIONS if usual == partition), None)
+    if region is None:
+        return request
+    caller = request.caller and replace(request.caller, name=_moved(request.caller.name, partition, region))
+    resource = _moved(request.resource, partition, region)
+    is_moved = _REGION in request.context and resource != request.resource
+    context = {**request.context, **({_REGION: region} if is_moved else {})}
+    return replace(request, resource=resource, context=context, caller=caller)
+
+
+def _moved(arn: str, partition: str, region: str) -> str:
+    """Return an ARN in a partition; a text that is no ARN, or is in the partition, as it is."""
+    parts = arn.split(":", _PARTS - 1)
+    if len(parts) < _PARTS or parts[1] == partition:
+        return arn
+    return ":".join((parts[0], partition, parts[2], parts[3] and region, *parts[4:]))
+
+
 # --- usual texts -------------------------------------------------------------------------------
 
 _PARTS = 6
@@ -176,8 +226,9 @@ def _usual_text(
     return _changed_value(value, lambda text: _arn(text, "iam", "role/example", location))
 
 
+_REGION: Final = "aws:requestedregion"
 _USUAL_TEXTS: Final[Mapping[str, str]] = {
-    "aws:requestedregion": "",
+    _REGION: "",
     "iam:passedtoservice": "lambda.amazonaws.com",
 }
 """A usual value of keys whose values look alike; empty for the region of a location."""

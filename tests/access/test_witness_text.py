@@ -38,6 +38,27 @@ def test_another_region_of_the_partition_is_tried_if_the_usual_one_does_not_fit(
     assert shown[RESOURCE] == "arn:aws:ec2:eu-west-1:444455556666:instance/example"
 
 
+@pytest.mark.parametrize(
+    ("resource", "requested", "shown"),
+    [
+        ("arn:aws:ec2:eu-west-2:1:instance/i", FRESH, ("arn:aws:ec2:eu-west-2:1:instance/i", "eu-west-2")),
+        (f"arn:aws:ec2:{FRESH}:1:vpc/v", "sa-east-1", ("arn:aws:ec2:sa-east-1:1:vpc/v", "sa-east-1")),
+        ("arn:aws-cn:s3:::b", FRESH, ("arn:aws-cn:s3:::b", "cn-north-1")),
+        ("arn:aws:s3:::b", "sa-east-1", ("arn:aws:s3:::b", "sa-east-1")),
+        ("*", "sa-east-1", ("*", "sa-east-1")),
+    ],
+)
+def test_a_resource_is_in_the_requested_region(resource: str, requested: str, shown: tuple[str, str]) -> None:
+    key = "aws:requestedregion"
+    point: Point = {ACTION: "ec2:StartInstances", RESOURCE: resource, key: requested}
+
+    def fits(point: Point) -> bool:
+        return FRESH in requested or point[key] == requested
+
+    found = readable(point, {}, fits)
+    assert (found[RESOURCE], found[key]) == shown
+
+
 def test_a_letter_stays_if_no_usual_text_fits() -> None:
     point: Point = {ACTION: "s3:GetObject", RESOURCE: f"arn:aws:s3:::{FRESH}"}
     shown = readable(point, {}, lambda point: point[RESOURCE] == "arn:aws:s3:::z")

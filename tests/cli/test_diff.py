@@ -697,6 +697,38 @@ def test_the_account_that_a_customers_entry_presets_is_new_trust(octospec: Octos
     assert octospec("diff", "spec.yaml", "spec.yaml", *files, "--fail-on", "new-trust").code == 1
 
 
+# --- another partition -------------------------------------------------------------------------
+
+
+def test_the_account_of_another_partition_is_new_trust_although_it_has_the_same_id(
+    octospec: Octospec,
+) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    entry = "octospec-customers: 1\ncustomers:\n  acme: {title: ACME, fix: {partition: %s}}\n"
+    octospec.write("old.yaml", entry % "aws")
+    octospec.write("new.yaml", entry % "aws-us-gov")
+    files = ("--old-customers", "old.yaml", "--customers", "new.yaml", "--customer", "acme")
+    ran = octospec("diff", "spec.yaml", "spec.yaml", *files, "--fail-on", "new-trust", "--json")
+    assert ran.code == 1
+    gained = [change["witness"] for change in ran.json["changes"] if change["way"] == "new"]
+    assert len(gained) == len(["reader", "partner"])
+    for witness in gained:
+        assert witness["request"]["caller"].startswith("AWS arn:aws-us-gov:iam::")
+        assert witness["supposes"]["partition"] == "aws-us-gov"
+
+
+def test_an_example_of_a_partition_is_in_that_partition(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING + "partitions: [aws, aws-us-gov]\n")
+    other = changed(octospec, "[{allow: ce:Get*}]", "[{allow: 's3:GetObject', on: 'arn:*:s3:::*/*'}]")
+    octospec.write(
+        "new.yaml", (octospec.folder / other).read_text().replace("grants", "only-in: [aws-us-gov], grants")
+    )
+    ran = octospec("diff", "spec.yaml", "new.yaml", "--role", "reader", "--json")
+    [gained] = [change for change in ran.json["changes"] if change["way"] == "new"]
+    assert gained["witness"]["request"]["resource"].startswith("arn:aws-us-gov:s3:::")
+    assert "if partition is aws-us-gov and" not in gained["words"]
+
+
 # --- policies whose texts are not known --------------------------------------------------------
 
 HALF_KNOWN = (

@@ -7,20 +7,18 @@ https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/pa
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict
+from octo_spec.analysis.trust.principals_there import trusting_in
 from octo_spec.iam.arn import Arn
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.glob import Pattern
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.sides import RolePolicies
-    from octo_spec.iam.policy import Document, Statement
-    from octo_spec.iam.principals import Caller, NamedPrincipal
+    from octo_spec.iam.principals import Caller
 
 
 def decided_by_partition(
@@ -39,10 +37,7 @@ def decided_by_partition(
 def trusting_partition(role: RolePolicies, caller: Caller | None) -> RolePolicies:
     """Return a role without the principals of other partitions that its trust policy names."""
     partition = _partition_of(caller)
-    if partition is None:
-        return role
-    documents = tuple(_document_within(each, partition) for each in role.trust.documents)
-    return replace(role, trust=replace(role.trust, documents=documents))
+    return role if partition is None else trusting_in(role, partition)
 
 
 def _partition_of(caller: Caller | None) -> str | None:
@@ -53,29 +48,3 @@ def _partition_of(caller: Caller | None) -> str | None:
         return Arn.parse(caller.name).partition
     except ValueError:
         return None
-
-
-def _document_within(document: Document, partition: str) -> Document:
-    return replace(
-        document, statements=tuple(_statement_within(each, partition) for each in document.statements)
-    )
-
-
-def _statement_within(statement: Statement, partition: str) -> Statement:
-    principals, named = statement.principals, statement.named_principals
-    if principals is None or principals.excluded:
-        return statement
-    kept = [each for each in named if not _is_elsewhere(each, partition)]
-    if len(kept) == len(named):
-        return statement
-    patterns = frozenset[Pattern]().union(*(each.callers for each in kept))
-    return replace(statement, principals=replace(principals, patterns=patterns))
-
-
-def _is_elsewhere(named: NamedPrincipal, partition: str) -> bool:
-    """Return whether a principal is an ARN of another partition; this part of an ARN has no wildcards."""
-    match named.name.split(":"):
-        case ["arn", own, *_] if own.replace("-", "").isalpha():
-            return own != partition
-        case _:
-            return False

@@ -14,11 +14,13 @@ from octo_spec.access.compare import (
     compare_first,
     compare_in_both_readings,
 )
+from octo_spec.access.witness_text import in_partition
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
 from octo_spec.analysis.diff.nearest_statement import nearest_statement
 from octo_spec.analysis.gravity import Gravity, gravest_first, gravity
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.trust.principals_there import trusting_in
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
@@ -89,7 +91,9 @@ def _change_in_partition(change: AccessChange, pair: SidePair) -> AccessChange:
     """Add the assumption that the change is in the partition of ``pair``."""
     assumption = (PARTITION, pair.unknowns.partition)
     parts, today = (
-        tuple(replace(part, assumptions=(*part.assumptions, assumption)) for part in parts)
+        tuple(
+            replace(part, assumptions=tuple(dict.fromkeys((*part.assumptions, assumption)))) for part in parts
+        )
         for parts in (change.parts, change.today)
     )
     return replace(change, parts=parts, today=today)
@@ -110,6 +114,7 @@ def _changes_of_sides(pair: SidePair, options: ComparisonOptions) -> AccessChang
 def _changes_of_role(
     old: RolePolicies, new: RolePolicies, options: ComparisonOptions
 ) -> Iterator[AccessChanges]:
+    old, new = (trusting_in(role, options.unknowns.partition) for role in (old, new))
     for direction, base, queried in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
         for purpose, held, given in (
             (PolicyPurpose.ACCESS, base.bounded_permissions, queried.bounded_permissions),
@@ -336,7 +341,8 @@ def _gravity(difference: Difference) -> tuple[bool, Gravity | str]:
 
 def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
     """Return one difference, with only the answers on which it depends."""
-    pair, witness = subject.pair, difference.witness
+    pair, witness = subject.pair, _in_own_partition(difference.witness, subject)
+    difference = replace(difference, witness=witness)
     context = sorted(witness.context.items())
     keys = assumed_keys(difference, pair.queried, pair.base)
     assumed = subject.unknowns.answers_in({key: value for key, value in context if key in keys})
@@ -348,3 +354,9 @@ def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
         assumptions=(*assumed.items(), *place.items()),
         policy_variables=tuple(pair.spelling(key) for key in difference.depends_on if not is_answer_key(key)),
     )
+
+
+def _in_own_partition(request: Request, subject: _Subject) -> Request:
+    """Return a request in the roles' partition, if it shows the difference, too."""
+    own = in_partition(request, subject.unknowns.partition)
+    return own if own != request and subject.pair.is_shown_by(own) else request
