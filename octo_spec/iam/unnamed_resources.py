@@ -5,8 +5,8 @@ not. The forms of the ARNs are those of AWS's reference:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
 >>> from octo_spec.iam.catalog import action
->>> unnamed_resources(action("s3:DeleteBucket"))
-('arn:?*:s3:::~~~~~~~~',)
+>>> unnamed_resources(action("s3:DeleteBucket")) == (f"arn:?*:s3:::{NAME}",)
+True
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 SHOWN_NAMES: Final = ("anything", "whatever", "selected", "in-scope")
 """What people see instead of ``NAME``; a role may deny requests about a resource with one of these names."""
 
-MARK: Final = "~"
-"""A character that no policy mentions, and that no value of a parameter or a variable has."""
+MARK: Final = "\x7f"
+"""A character that no policy mentions, and that no value of a parameter or a variable has: DEL.
+
+AWS accepts it in a policy, as ``~``, which names of files may have. No text of a spec may contain it.
+"""
 
 NAME: Final = MARK * len(SHOWN_NAMES[0])
 """A name that no policy mentions. It is as long as the shown names, so that ``?`` matches both or neither."""

@@ -34,6 +34,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.trust.trust_answers import TrustAnswer, TrustAnswers
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
     from octo_spec.model.deployment import Deployment, Role
@@ -51,13 +52,23 @@ def trust_findings(read: Deployment) -> Iterator[Diagnostic | RefusedRole]:
     """Yield what is wrong with the trust policies in a deployment that was read from a third-party file."""
     for_everyone = replace(read, version=UNVERSIONED)
     unknowns = Unknowns.of((read,), {}, {})
-    for role in read.roles:
-        try:
-            [policies] = policies_one_by_one(for_everyone, unknowns, (role.id,), {})
-        except MalformedPolicyError as error:
-            yield RefusedRole(role, str(error))
+    for role, policies in _policies(for_everyone, unknowns):
+        if isinstance(policies, RefusedRole):
+            yield policies
         else:
             yield from _findings(role, TrustPolicy.of(policies, unknowns, for_everyone))
+
+
+def _policies(read: Deployment, unknowns: Unknowns) -> Iterator[tuple[Role, RolePolicies | RefusedRole]]:
+    """Yield the policies of each role, in one pass, and another one after each refused role."""
+    left = {role.id: role for role in read.roles}
+    while left:
+        try:
+            for policies in policies_one_by_one(read, unknowns, left, {}):
+                yield left.pop(policies.id), policies
+        except MalformedPolicyError as error:
+            refused = left.pop(next(iter(left)))
+            yield refused, RefusedRole(refused, str(error))
 
 
 def _findings(role: Role, policy: TrustPolicy) -> Iterator[Diagnostic]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
+from octo_spec.analysis.sides import policies_one_by_one
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Condition, Deployment, Parameter, Principal, Role, TrustStatement
 from octo_spec.model.text import Text, parse
 from octo_spec.pipeline.foreign_trust import RefusedRole, trust_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.sides import RolePolicies
 
 VENDOR = "arn:aws:iam::444455556666:root"
 SECRET = "4a1f0c9e2b7d4c55a90e3f6d8b21c7e4"  # noqa: S105 - an external ID, and a made-up one
@@ -104,3 +112,26 @@ def test_a_role_with_a_policy_that_iam_refuses_hides_no_other_role() -> None:
     assert refused.reason == "Statement[0].Action: a character that IAM does not allow: '\\x1b'"
     assert isinstance(finding, Diagnostic)
     assert finding.kind.code == "OCT143"
+
+
+@pytest.mark.parametrize("refused", [(), (0,), (1, 3)])
+def test_all_roles_are_read_in_one_pass_and_one_for_each_refused_role(
+    monkeypatch: pytest.MonkeyPatch, refused: tuple[int, ...]
+) -> None:
+    passes: list[object] = []
+
+    def counted(deployment: Deployment, *arguments: Any) -> Iterator[RolePolicies]:  # noqa: ANN401 - as the function's
+        passes.append(deployment)
+        return policies_one_by_one(deployment, *arguments)
+
+    monkeypatch.setattr("octo_spec.pipeline.foreign_trust.policies_one_by_one", counted)
+    by = Principal(PrincipalKind.AWS, (text(VENDOR),))
+    actions = ("sts:\x1b" if at in refused else "sts:AssumeRole" for at in range(5))
+    roles = (
+        Role(f"r{at}", text("R"), (TrustStatement(by, (action,), place=Span("a", 9, 5)),), place=Span("a"))
+        for at, action in enumerate(actions)
+    )
+    found = list(trust_findings(Deployment("vendor", "1.0.0", tuple(roles))))
+    assert [at for at, each in enumerate(found) if isinstance(each, RefusedRole)] == list(refused)
+    assert len(found) == len(["r0", "r1", "r2", "r3", "r4"])
+    assert len(passes) == len(refused) + 1

@@ -87,6 +87,15 @@ def test_an_example_is_about_a_table_that_the_role_may_delete(table: str, *, all
     assert {"?": len(name) == 1, "a*": not name.startswith("a"), "*": name == "anything"}[table]
 
 
+def test_a_name_with_a_tilde_is_a_named_resource() -> None:
+    of_backups = replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::*/~*",)),))
+    review = review_facts(reviewed(deployment_of(of_backups))).answers
+    [claim] = next(each.claims for each in review if each.question == "reads-object-contents")
+    assert claim.scope == NARROWED
+    assert claim.witness is not None
+    assert claim.witness.resource == "arn:aws:s3:::example/~example"
+
+
 def assumed_by(principal: Text, *statements: Statement) -> Deployment:
     """Return a deployment of a role with some statements, and of another role that trusts ``principal``."""
     deployment = deployment_of(*statements)
