@@ -167,7 +167,7 @@ def _in_one_region(point: Point, fits: Callable[[Point], bool]) -> Point:
     return next((other for other in changed if fits(_folded_point(other))), point)
 
 
-def _changes_to_one_region(requested: str, resource: str) -> Iterator[Point]:
+def _changes_to_one_region(requested: str, resource: str) -> Iterator[Mapping[str, str]]:
     """Yield the region of the resource as the requested one, and then the other way round."""
     parts = resource.split(":", _PARTS - 1)
     if len(parts) < _PARTS or parts[3] == requested:
