@@ -70,6 +70,11 @@ class RepairedSpec:
     omitted: tuple[Repair, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    @property
+    def reached_limit(self) -> bool:
+        """Whether there may be more to fix, in another run."""
+        return len(self.applied) >= MOST_REPAIRS
+
 
 @frozen
 class _Version:

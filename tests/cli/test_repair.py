@@ -162,3 +162,16 @@ def test_a_fix_that_cannot_be_written_is_not_reported_as_applied(
     assert (ran.code, ran.out) == (2, "")
     assert "spec.yaml cannot be written: it was changed since it was read" in ran.err
     assert (wasteful.folder / "spec.yaml").read_text() == newer
+
+
+def test_a_run_that_stops_at_the_limit_says_so(wasteful: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (wasteful.folder / "spec.yaml").read_text()
+    wasteful.write(
+        "spec.yaml", text.replace("[ce:Get*, ce:GetTags]", "[ce:Get*, ce:GetTags, ce:GetAnomalies]")
+    )
+    whole = wasteful("repair", "spec.yaml", "--diff", "--json").json
+    assert (len(whole["applied"]), whole["reached-limit"]) == (2, False)
+    monkeypatch.setattr("octo_spec.repair.repairs.MOST_REPAIRS", 1)
+    assert wasteful("repair", "spec.yaml", "--diff", "--json").json["reached-limit"] is True
+    ran = wasteful("repair", "spec.yaml")
+    assert (ran.code, ran.err) == (0, "spec.yaml: stopped after 1 fixes; there may be more in another run\n")

@@ -102,6 +102,9 @@ def _show(path: str, result: RepairedSpec | None, diff: str, mark: str, *, only_
         print_line(_line(repair), err=is_document)
     for repair in result.omitted:
         print_line(f"{_line(repair)}; not applied", err=is_document)
+    if result.reached_limit:
+        limit = f"stopped after {len(result.applied)} fixes; there may be more in another run"
+        print_line(f"{shown_path(path)}: {limit}", err=True)
     if is_document:
         print_document(f"{mark}{result.text}")
     elif only_diff:
@@ -125,10 +128,11 @@ def _line(repair: Repair) -> str:
 
 def _data(result: RepairedSpec | None, diff: str) -> dict[str, object]:
     if result is None:
-        return {"applied": [], "omitted": [], "diff": "", "text": None}
+        return {"applied": [], "omitted": [], "reached-limit": False, "diff": "", "text": None}
     return {
         "applied": list(map(_repair_data, result.applied)),
         "omitted": list(map(_repair_data, result.omitted)),
+        "reached-limit": result.reached_limit,
         "diff": diff,
         "text": result.text,
     }
