@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.claims import WitnessRequest
     from octo_spec.model.combinations import Combinations
+    from octo_spec.model.presence import Presence
     from octo_spec.model.review_facts import ReviewedRole, Way
     from octo_spec.review.decided_parts import DecidedParts, PartsByQuestion
     from octo_spec.review.direct_part import DirectPart
@@ -180,14 +181,20 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
     of_role = found.role
     plainly = _combinations(plain, of_role)
     if plain:
-        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest(found.question, plain).witness)
+        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_example(found, plain, plainly))
     if surely:
         yield Claim(
             ClaimAnswer.YES, _combinations(surely, of_role), INDIRECTLY, witness=found.first_step(surely[0])
         )
     if left := uncovered_presences(_combinations(narrowed, of_role), plainly):
-        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed).witness)
+        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_example(found, narrowed, left))
     yield from _undecided_claims(found, indirectly, union((*plainly, *_combinations(surely, of_role))))
+
+
+def _example(found: _Found, parts: Sequence[AllowingPart], when: Combinations) -> WitnessRequest:
+    """Return the clearest request that a grant allows in all combinations of a claim, or else in some."""
+    always = [part for part in parts if not uncovered_presences(when, _combinations((part,), found.role))]
+    return _clearest(found.question, always or parts).witness
 
 
 def _undecided_claims(
@@ -204,7 +211,11 @@ def _undecided_claims(
 
 
 def _combinations(parts: Iterable[AllowingPart | IndirectPart], role: ReviewedPolicies) -> Combinations:
-    found = union(presence for part in parts for presence in part.combinations)
+    return _joined((presence for part in parts for presence in part.combinations), role)
+
+
+def _joined(presences: Iterable[Presence], role: ReviewedPolicies) -> Combinations:
+    found = union(presences)
     return without_full_partitions(found, role.partitions) if len(role.views) > 1 else found
 
 
@@ -250,8 +261,9 @@ def _allowing_parts(
         found.setdefault(key, []).append(part)
     for (is_narrowed, _, written), of_grant in found.items():
         names = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
-        combinations = union(part.presence for part in of_grant)
-        shown = _clearest(question, of_grant)
+        combinations = _joined((part.presence for part in of_grant), role)
+        always = [part for part in of_grant if not uncovered_presences(combinations, (part.presence,))]
+        shown = _clearest(question, always or of_grant)
         yield AllowingPart(
             ids[role.id, written],
             question.known_first(names),

@@ -85,7 +85,7 @@ def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -
 
 def _parts_by_question(role: ReviewedPolicies, find: Callable[[RoleInPartition], Parts]) -> PartsByQuestion:
     try:
-        parts = [_with_partitions(part, role) for view in role.views for part in find(view)]
+        parts = [_with_partitions(part, role, view) for view in role.views for part in find(view)]
     except BudgetExceededError as error:
         return error
     return {
@@ -124,9 +124,9 @@ def _parts_of_question(role: ReviewedPolicies, question: ReviewQuestion) -> Part
 
 
 def _direct_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> Parts:
-    parts = (part for view in role.views for part in direct_parts(view, questions))
-    return tuple(_with_partitions(part, role) for part in parts)
+    found = ((view, part) for view in role.views for part in direct_parts(view, questions))
+    return tuple(_with_partitions(part, role, view) for view, part in found)
 
 
-def _with_partitions(part: DirectPart, role: ReviewedPolicies) -> DirectPart:
-    return replace(part, presence=role.with_partitions(part.presence, part.written))
+def _with_partitions(part: DirectPart, role: ReviewedPolicies, view: RoleInPartition) -> DirectPart:
+    return replace(part, presence=role.allowed_presence(part.presence, part.written, view))

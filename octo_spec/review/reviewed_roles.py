@@ -158,6 +158,29 @@ class ReviewedPolicies:
             return presence
         return Presence.of(*presence.tests, PartitionIn(there))
 
+    def allowed_presence(
+        self, presence: Presence, written: WrittenStatement, view: RoleInPartition
+    ) -> Presence:
+        """Add the partitions in which a grant allows what it allows in a view.
+
+        If a deny or a boundary is in some partitions only, what is decided in one says nothing of the others.
+        """
+        if written.edition or not self._has_partial_limits:
+            return self.with_partitions(presence, written)
+        return Presence.of(*presence.tests, PartitionIn((view.unknowns.partition,)))
+
+    @cached_property
+    def _has_partial_limits(self) -> bool:
+        """Whether a deny or a boundary is in some of the partitions only."""
+        denies = (
+            written
+            for view in self.views
+            for statement, written in view.statements
+            if statement.effect is Effect.DENY
+        )
+        is_partial = any(len(self._partitions_with[written]) < len(self.views) for written in denies)
+        return is_partial or len({len(view.bounds) for view in self.views}) > 1
+
     @cached_property
     def _partitions_with(self) -> dict[WrittenStatement, tuple[str, ...]]:
         found: dict[WrittenStatement, dict[str, None]] = {}

@@ -161,3 +161,48 @@ def test_a_grant_of_some_partitions_is_not_said_to_be_in_all(
     assert ("otherwise no" in answer.sentence) is bool(when)
     lines = [line for text in facts.texts for line in text.not_covered]
     assert not any(line.startswith("what choices that you decline would allow") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("there", "when"),
+    [
+        (("aws",), ", if partition is aws-cn or aws-us-gov"),
+        (("aws", "aws-cn"), ", if partition is aws-us-gov"),
+        (("aws", "aws-cn", "aws-us-gov"), None),
+    ],
+)
+def test_what_some_partitions_deny_is_allowed_in_the_others_only(
+    there: tuple[str, ...], when: str | None
+) -> None:
+    whole = deployment_of(grant("s3:GetObject"), grant("s3:DeleteObject"))
+    [role] = whole.roles
+    denying = replace(
+        role.policies[0],
+        name=Text(("denying",)),
+        statements=(grant("s3:GetObject", allow=False),),
+        presence=Presence.of(PartitionIn(there)),
+    )
+    deployment = replace(
+        whole,
+        roles=(replace(role, policies=(*role.policies, denying)),),
+        partitions=tuple(map(Facts, ("aws", "aws-cn", "aws-us-gov"))),
+    )
+    reads, deletes, *_ = review_facts(reviewed(deployment), QUESTIONED).answers
+    assert reads.sentence.startswith("No: " if when is None else f"Yes{when}: s3:GetObject; otherwise no")
+    assert deletes.sentence == "Yes: s3:DeleteObject"
+
+
+def test_an_example_is_of_a_grant_that_is_there_in_all_combinations_of_its_claim() -> None:
+    whole = deployment_of(grant("dynamodb:Scan"))
+    [role] = whole.roles
+    more = Presence.of(ChoiceIs("more", ("on",)))
+    known_best = replace(
+        role.policies[0], name=Text(("more",)), statements=(grant("s3:GetObject"),), presence=more
+    )
+    for policies in ((role.policies[0], known_best), (known_best, role.policies[0])):
+        deployment = replace(whole, roles=(replace(role, policies=policies),))
+        [answer] = review_facts(reviewed(deployment), QUESTIONED[:1]).answers
+        [claim] = answer.claims
+        assert claim.when == (Presence(),)
+        assert claim.witness is not None
+        assert claim.witness.action == "dynamodb:Scan"
