@@ -216,11 +216,10 @@ def _assumed(role: Role, writer: StatementWriter, naming: NamingStatements) -> I
     arns = (Text((RoleArn(role.id),)), *((role.arn_with(role.name),) if role.name else ()))
     names = dict.fromkeys(("*", *(_at(writer.unknowns, arn) for arn in arns)))
     for other, statement in (each for name in names for each in naming.get(name, ())):
-        for case, _ in _trust((statement,), writer) if other.id != role.id else ():
-            if isinstance(case, dict):
-                where: dict[str, JsonValue] = {"Resource": writer.values.role_arn(other.id)}
-                allowed = {key: value for key, value in case.items() if key != "Principal"}
-                yield {**allowed, **where}, _assuming(other, statement)
+        if other.id != role.id:
+            origin = _assuming(other, statement)
+            for case in _cases_of_trust(statement, writer, resource=Text((RoleArn(other.id),))):
+                yield case, origin
 
 
 def _assuming(other: Role, trusting: TrustStatement) -> StatementOrigin:
@@ -269,12 +268,23 @@ def _policy(policy: Policy, writer: StatementWriter) -> Iterator[StatementJson]:
 def _trust(statements: Iterable[TrustStatement], writer: StatementWriter) -> Iterator[StatementJson]:
     for position, statement in enumerate(statements):
         origin = StatementOrigin("", position, statement)
-        values = tuple(value for condition in statement.conditions for value in condition.values)
-        principals = statement.principal.values
-        arns = filter(is_open_arn, _arns(statement.conditions))
-        depends = writer.depends_on((*principals, *values), (*principals, *arns))
-        for case in writer.cases(trust_statement_tree(statement), depends, statement.presence):
+        for case in _cases_of_trust(statement, writer):
             yield case, origin
+
+
+def _cases_of_trust(
+    statement: TrustStatement, writer: StatementWriter, resource: Text | None = None
+) -> Iterator[JsonValue]:
+    """Yield a statement for each answer that it depends on; with a ``resource``, as a grant on it."""
+    tree = trust_statement_tree(statement)
+    principals = statement.principal.values
+    if resource is not None:
+        tree, principals = {**tree, "Resource": resource}, (resource,)
+        del tree["Principal"]
+    values = tuple(value for condition in statement.conditions for value in condition.values)
+    arns = filter(is_open_arn, _arns(statement.conditions))
+    depends = writer.depends_on((*principals, *values), (*principals, *arns))
+    yield from writer.cases(tree, depends, statement.presence)
 
 
 def _arns(conditions: Iterable[Condition]) -> Iterator[Text]:

@@ -25,7 +25,7 @@ from octo_spec.model.grounding import Grounded, ground
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.answer_keys import is_answer_key
-from octo_spec.symbolic.role_access import access_of_all_roles
+from octo_spec.symbolic.role_access import access_by_role, access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 from octo_spec.testing import LAW, deployments, environments_of
 
@@ -301,3 +301,23 @@ def test_a_role_is_trusted_by_its_given_and_by_its_generated_name() -> None:
         caller = Caller(PrincipalKind.AWS, f"arn:aws:iam::{unknowns.account}:role/{name}")
         request = Request("sts:AssumeRole", "*", unknowns.context(answers), caller)
         assert allows(writer.trust.documents, request), name
+
+
+def test_a_role_may_assume_one_that_trusts_it_by_its_given_and_by_its_generated_name() -> None:
+    reader, names_writer = "{service: ec2.amazonaws.com, why: EC2.}", '{arn: "${role.writer.arn}", why: A.}'
+    no_reader = OPTIONAL_NAME.replace('{arn: "${role.reader.arn}", why: The reader.}', reader)
+    deployment = deployed(no_reader.replace(reader, names_writer, 1))
+    unknowns = Unknowns.of((deployment,), {}, {})
+    [writer] = access_by_role(deployment, unknowns, ["writer"])
+    given_name = unknowns.placeholders["role-name"]
+    for answer, name in ((given_name, given_name), ("", "reader")):
+        context = unknowns.context({"role-name": answer})
+        found = [
+            each
+            for each in (given_name, "reader", "")
+            if allows(
+                writer.permissions.documents,
+                Request("sts:AssumeRole", f"arn:aws:iam::{unknowns.account}:role/{each}", context),
+            )
+        ]
+        assert found == [name]
