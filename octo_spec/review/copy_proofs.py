@@ -105,7 +105,7 @@ OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
 def _escapes(role: ReviewedPolicies, statements: Statements, boundary: str) -> LimitEscapes | None:
     """Return the steps around a text; ``boundary`` is the name of the policy if the text is a boundary.
 
-    An account that an allow names may be the account of the role.
+    An account that an allow names, or an exception from a deny, may be the account of the role.
     """
     own = [_with_own_account(each, role.first.unknowns.account) for each in statements]
     try:
@@ -116,10 +116,14 @@ def _escapes(role: ReviewedPolicies, statements: Statements, boundary: str) -> L
 
 
 def _with_own_account(statement: dict[str, JsonValue], account: str) -> dict[str, JsonValue]:
-    if statement["Effect"] == Effect.DENY.value:
-        return statement
-    own: dict[str, JsonValue] = json.loads(_ACCOUNT.sub(f":iam::{account}:", json.dumps(statement)))
-    return own
+    is_deny = statement["Effect"] == Effect.DENY.value
+    allowing = statement.keys() & {"NotResource"} if is_deny else statement.keys()
+    return {**statement, **{key: _in_account(statement[key], account) for key in allowing}}
+
+
+def _in_account(value: JsonValue, account: str) -> JsonValue:
+    found: JsonValue = json.loads(_ACCOUNT.sub(f":iam::{account}:", json.dumps(value)))
+    return found
 
 
 _ACCOUNT: Final = re.compile(r":iam::[0-9]{12}:")

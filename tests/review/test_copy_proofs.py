@@ -198,6 +198,15 @@ def check(state: World, copied: CopyText, text: str, *, is_approved: bool) -> No
 
 # --- one by one --------------------------------------------------------------------------------
 
+
+def test_a_step_to_another_principal_of_a_named_account_is_listed_also_with_denies() -> None:
+    of_other = drawn_grant("allows", ["iam:PutRolePolicy"], f"{ACCOUNT}:role/other", None)
+    opening = drawn_grant("allows", ["s3:PutObjectAcl"], "arn:aws:s3:::b/x", None)
+    _, copied = texts(of_other, opening)
+    assert "OnlyWhereApproved" in copied.text
+    assert says(copied, "other principals: the role can get the permissions of principals that it can change")
+
+
 CHANGES = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:PutRolePermissionsBoundary")
 
 
