@@ -294,7 +294,7 @@ def with_only_role(side: SideAccess, id: str) -> SideAccess:
         return replace(side, roles=roles)
     kept = tuple(role for role in deployment.roles if role.id == id)
     unread = tuple(part for part in deployment.unread if not kept or part.kind not in _PRINCIPALS)
-    return replace(side, roles=roles, deployment=replace(deployment, roles=kept, unread=unread))
+    return replace(side, roles=roles, deployment=replace(deployment, roles=kept, unread=unread, outside=()))
 
 
 _PRINCIPALS: Final = (UnreadKind.ROLE, UnreadKind.USER)

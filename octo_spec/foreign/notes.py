@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+    from octo_spec.model.unread import OutsideAccess
 
 IN_KEYS: Final = "is used in a condition key, and keys in a spec are literal"
 
@@ -45,13 +46,15 @@ class Notes:
     """Collects notes; a case that runs again adds no note twice.
 
     ``role_parts`` are the skipped parts of the role that is being read, and ``whole`` are skipped roles and
-    other parts. ``made`` are the notes about each new parameter.
+    other parts. ``made`` are the notes about each new parameter, and ``outside`` are the parts that may give
+    access outside the roles.
     """
 
     gathered: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)
     role_parts: dict[Unread, None] = field(default_factory=dict)
     whole: dict[Unread, None] = field(default_factory=dict)
     made: dict[str, list[tuple[Span, str]]] = field(default_factory=dict)
+    outside: tuple[OutsideAccess, ...] = ()
     without: dict[str, Unread] = field(default_factory=dict)
     """The parameters on which trust depends here, and which may be omitted elsewhere."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.iam.elements import Effect, PrincipalKind
-    from octo_spec.model.unread import Unread
+    from octo_spec.model.unread import OutsideAccess, Unread
 
 T = TypeVar("T")
 
@@ -413,6 +413,8 @@ class Deployment:
     """What the vendor says to each of octospec's questions; empty if it says nothing."""
     unread: tuple[Unread, ...] = doc(())
     """The roles that a reader skipped, and other parts of a file that may grant roles something."""
+    outside: tuple[OutsideAccess, ...] = doc(())
+    """The parts of a file that may give access outside the roles; octospec does not read what they give."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

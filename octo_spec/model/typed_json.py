@@ -26,7 +26,7 @@ from octo_spec.model.plugin_patterns import PluginPattern, pattern_problem
 from octo_spec.model.presence import Presence
 from octo_spec.model.reserved_words import Reserved
 from octo_spec.model.text import Text, parse
-from octo_spec.model.unread import Unread
+from octo_spec.model.unread import OutsideAccess, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,7 @@ NAMES: Final = {
     "Lack": Lack,
     "Mapping": Mapping,
     "Naming": Naming,
+    "OutsideAccess": OutsideAccess,
     "PluginPattern": PluginPattern,
     "Policy": Policy,
     "PrincipalKind": PrincipalKind,

@@ -48,3 +48,16 @@ class Unread:
     actions: tuple[str, ...] = EVERY_ACTION
     presence: Presence = ALWAYS
     name: str = ""
+
+
+@frozen
+class OutsideAccess:
+    """A part of a third-party file that may give access outside the file's roles, such as a user.
+
+    ``digest`` is equal for parts that are written alike, with all that they refer to. ``name`` is the name in
+    the format.
+    """
+
+    name: str
+    place: Span
+    digest: str

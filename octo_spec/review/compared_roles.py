@@ -140,7 +140,8 @@ class _Gains:
         self.is_single = len(facts.roles) == 1
         new = (change for change in diff.changes if change.direction is Direction.NEW)
         self.changes = [change for change in new if change.purpose is PolicyPurpose.ACCESS]
-        hidden = (change for change in diff.hidden if change.direction is Direction.NEW)
+        of_roles = (change for change in diff.hidden if not change.is_outside)
+        hidden = (change for change in of_roles if change.direction is Direction.NEW)
         self.hiding = {change.role for change in hidden if change.purpose is PolicyPurpose.ACCESS}
 
     def actions(self, answer: Answer) -> tuple[str, ...]:

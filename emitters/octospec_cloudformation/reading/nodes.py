@@ -11,6 +11,7 @@ from octo_spec.source import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.reports import Report
     from octo_spec.source import Node
 
@@ -33,6 +34,21 @@ def call(node: Node) -> FunctionCall | None:
         if entry.key.value == "Ref" or entry.key.value.startswith("Fn::"):
             return FunctionCall(entry.key.value.removeprefix("Fn::"), entry.value, node.span)
     return None
+
+
+def as_json(node: Node) -> JsonValue:
+    """Return a node as in JSON templates: functions by their long names, all other scalars as text."""
+    function = call(node)
+    if function:
+        name = function.name if function.name == "Ref" else f"Fn::{function.name}"
+        return {name: as_json(function.argument)}
+    match node:
+        case Scalar(value):
+            return value
+        case Sequence(nodes):
+            return [as_json(item) for item in nodes]
+        case Mapping(pairs):
+            return {entry.key.value: as_json(entry.value) for entry in pairs}
 
 
 def argument_of(node: Node, name: str) -> Node | None:

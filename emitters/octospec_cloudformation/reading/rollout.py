@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.explanations import Comments
-from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
+from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.extras.references import references
-from octospec_cloudformation.reading.nodes import call, entries, fields, is_scalar, items, literal
+from octospec_cloudformation.reading.nodes import as_json, entries, fields, is_scalar, items, literal
 from octospec_cloudformation.reading.own_boundary import is_by_name
 from octospec_cloudformation.reading.own_reading import read_template
 from octospec_cloudformation.rollout_tables import (
@@ -121,21 +121,6 @@ def _properties(stack_set: Node, report: Report) -> dict[str, Node]:
                 (node or stack_set).span, f"{name} of {STACK_SET} is not as octospec writes it for a rollout"
             )
     return properties
-
-
-def as_json(node: Node) -> JsonValue:
-    """Return a node as in JSON templates: functions by their long names, all other scalars as text."""
-    function = call(node)
-    if function:
-        name = function.name if function.name == "Ref" else f"Fn::{function.name}"
-        return {name: as_json(function.argument)}
-    match node:
-        case Scalar(value):
-            return value
-        case Sequence(nodes):
-            return [as_json(item) for item in nodes]
-        case Mapping(pairs):
-            return {entry.key.value: as_json(entry.value) for entry in pairs}
 
 
 def _as_texts(value: JsonValue) -> JsonValue:

@@ -44,6 +44,7 @@ from octospec_cloudformation.reading.known_parameters import KnownParameter, wit
 from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unroll_loops
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.reading.named_comparisons import comparison_words, with_named_comparisons
+from octospec_cloudformation.reading.outside_access import outside_access
 from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
 from octospec_cloudformation.reading.presences import AbsentError, NoAccountError, gates
 from octospec_cloudformation.reading.reading_context import Context, SeveralCasesError, UndecidedError
@@ -231,10 +232,13 @@ def _reading(context: Context) -> Reading:
     users = tuple(users_left(found))
     for unread in (*users, *policies_left(found, context.placed)):
         notes.may_grant(unread)
+    outside = tuple(outside_access(found, context.placed))
     if not roles:
         companion_extras(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "octospec could import no role of this template")
-        of_users = Deployment("", "", (), description=found.description, unread=tuple(notes.whole))
+        of_users = Deployment(
+            "", "", (), description=found.description, unread=tuple(notes.whole), outside=outside
+        )
         return Reading(of_users if users else None, notes.diagnostics)
     deployment = prune(
         Deployment(
@@ -247,6 +251,7 @@ def _reading(context: Context) -> Reading:
             partitions=_partitions(context, roles),
             description=found.description,
             unread=tuple(notes.whole),
+            outside=outside,
         )
     )
     deployment = _with_least_defaults(deployment, context)

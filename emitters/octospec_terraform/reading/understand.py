@@ -183,7 +183,7 @@ def _deployment_of_users(context: Context) -> Deployment | None:
     """Return a deployment with users and no role; nothing without a user."""
     whole = tuple(context.notes.whole)
     has_users = any(part.kind is UnreadKind.USER for part in whole)
-    return Deployment("", "", (), unread=whole) if has_users else None
+    return Deployment("", "", (), unread=whole, outside=context.notes.outside) if has_users else None
 
 
 def _deployment(roles: tuple[Role, ...], context: Context) -> Deployment:
@@ -197,6 +197,7 @@ def _deployment(roles: tuple[Role, ...], context: Context) -> Deployment:
             requirements=tuple(_requirements(context, _tested_choices(roles))),
             partitions=_partitions(roles),
             unread=tuple(context.notes.whole),
+            outside=context.notes.outside,
         )
     )
 

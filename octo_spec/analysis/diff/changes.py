@@ -169,7 +169,7 @@ GuaranteeChange: TypeAlias = PromiseChange | NeverChange
 class HiddenChange:
     """A change that may exist, since ``parts`` of a role have texts that are not known here.
 
-    The role is empty if it may be any; ``because`` is the reason if it is another one.
+    The role is empty if it may be any, or none; ``because`` is the reason if it is another one.
     """
 
     role: str
@@ -177,6 +177,8 @@ class HiddenChange:
     direction: Direction
     parts: str
     because: str = "these texts are not known here"
+    is_outside: bool = False
+    """Whether it is no change of a role: other parts of the file may give access."""
 
 
 @frozen

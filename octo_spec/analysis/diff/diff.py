@@ -24,6 +24,7 @@ from octo_spec.analysis.diff.extra_changes import extra_changes, registration_ch
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.never_changes import is_never_unknown, never_changes
+from octo_spec.analysis.diff.outside_changes import outside_changes
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
@@ -71,10 +72,10 @@ def diff(
 
     Raises ``BudgetExceededError`` if ``limit`` steps are too few.
     """
-    of_skipped = tuple(hidden_by_skipped_roles(pairs))
+    not_read = (*hidden_by_skipped_roles(pairs), *outside_changes(pairs[0]))
     pairs = without_doubtful_roles(pairs)
     of_documents = _document_changes(pairs, reading, limit)
-    of_documents = replace(of_documents, hidden=tuple(dict.fromkeys((*of_documents.hidden, *of_skipped))))
+    of_documents = replace(of_documents, hidden=tuple(dict.fromkeys((*of_documents.hidden, *not_read))))
     old, new = pairs[0].old, pairs[0].new
     if old.deployment is None or new.deployment is None:
         return of_documents

@@ -98,7 +98,11 @@ def _check_part(deployment: Deployment, name: str) -> Deployment:
             refuse(f"the deployment has extras for '{visible(extra.target)}', which is another format")
     roles = tuple(replace(role, unread=_shown_unread(role.unread)) for role in deployment.roles)
     members = deployment.members and _check_part(deployment.members, name)
-    return replace(deployment, roles=roles, members=members, unread=_shown_unread(deployment.unread))
+    outside = tuple(
+        replace(each, name=visible(each.name), place=_visible_span(each.place)) for each in deployment.outside
+    )
+    unread = _shown_unread(deployment.unread)
+    return replace(deployment, roles=roles, members=members, unread=unread, outside=outside)
 
 
 def _shown_unread(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:

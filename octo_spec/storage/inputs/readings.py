@@ -154,7 +154,8 @@ def _with_shown_places(deployment: Deployment, places: Mapping[str, str]) -> Dep
     roles = tuple(
         replace(role, unread=shown(role.unread)) if role.unread else role for role in deployment.roles
     )
-    return replace(deployment, roles=roles, unread=shown(deployment.unread))
+    outside = tuple(replace(each, place=_shown_span(each.place, places)) for each in deployment.outside)
+    return replace(deployment, roles=roles, unread=shown(deployment.unread), outside=outside)
 
 
 def _with_shown_spans(

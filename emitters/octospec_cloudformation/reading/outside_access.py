@@ -1,0 +1,85 @@
+"""The resources of a template that may give access outside its roles: users, resource policies, code.
+
+Each is known by what is written of it, and of everything that it refers to: equal texts give the same access.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.access_giving_types import gives_access
+from octo_spec.model.unread import OutsideAccess
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.reading.nodes import as_json
+from octospec_cloudformation.reading.policy_owners import named_owners
+from octospec_cloudformation.reading.sections import entries, names_in, scalar
+from octospec_cloudformation.reading.unread_parts import every
+from octospec_cloudformation.vocabulary import MANAGED, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
+    from octo_spec.source import Node
+    from octospec_cloudformation.reading.sections import Resource, Sections
+
+_TO_OTHERS: Final = frozenset({"Users", "Groups"})
+_NAME: Final = re.compile(r"\w+")
+
+
+def outside_access(found: Sections, placed: Container[str]) -> Iterator[OutsideAccess]:
+    """List the resources that may give access outside the roles; ``placed`` are the policies of the roles."""
+    declared = dict(_declarations(found))
+    for resource in found.resources.values():
+        if _may_give_access(resource, found, placed):
+            digest = _digest(resource.name, declared)
+            yield OutsideAccess(f"{resource.name} ({resource.type})", resource.span, digest)
+
+
+def _may_give_access(resource: Resource, found: Sections, placed: Container[str]) -> bool:
+    is_to_others = not _TO_OTHERS.isdisjoint(resource.properties) or _is_on_others(resource, found)
+    if resource.name in placed or resource.type == MANAGED:
+        return is_to_others
+    return gives_access(resource.type, resource.properties)
+
+
+def _is_on_others(policy: Resource, found: Sections) -> bool:
+    """Return whether a policy names a role that may be outside the template."""
+    owners = named_owners(policy)
+    if owners is None:
+        return False
+    roles = {name: each for name, each in found.resources.items() if each.type == ROLE}
+    names = {scalar(role.properties.get("RoleName")) for role in roles.values()} - {""}
+    items = owners.items if isinstance(owners, Sequence) else (owners,)
+    return any(scalar(item) not in names and not {*names_in(item)} & roles.keys() for item in items)
+
+
+# --- what is written of a resource -------------------------------------------------------------
+
+
+def _declarations(found: Sections) -> Iterator[tuple[str, Node]]:
+    """List what each name refers to, except roles, which are compared themselves."""
+    for name, parameter in found.parameters.items():
+        if (default := entries(parameter).get("Default")) is not None:
+            yield name, default
+    yield from found.mappings.items()
+    yield from found.conditions.items()
+    for name, node in entries(entries(found.root).get("Resources")).items():
+        if name in found.resources and found.resources[name].type != ROLE:
+            yield name, node
+
+
+def _digest(name: str, declared: Mapping[str, Node]) -> str:
+    """Hash a resource with all that it mentions by name."""
+    names = [name]
+    for each in names:
+        names += sorted(_mentioned(declared[each]) & declared.keys() - {*names})
+    written = [(each, as_json(declared[each])) for each in (name, *sorted(names[1:]))]
+    return sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
+
+
+def _mentioned(tree: Node) -> frozenset[str]:
+    texts = (node.value for node in every(tree) if isinstance(node, Scalar))
+    return frozenset(name for text in texts for name in _NAME.findall(text))

@@ -1,0 +1,129 @@
+"""The parts of a module that may give access outside its roles: users, resource policies, commands.
+
+Each is known by what is written of it, and of everything that it refers to: equal texts give the same access.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.access_giving_types import gives_access
+from octo_spec.model.unread import OutsideAccess
+from octospec_terraform.syntax import Body, Member, Name, Splat
+from octospec_terraform.vocabulary import ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.diagnostics import Span
+    from octospec_terraform.reading.module_instances import PlacedModule
+    from octospec_terraform.reading.modules import Module, Resource
+
+_PROVISIONER: Final = "provisioner"
+"""https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax"""
+_PROGRAM: Final = "external"
+"""https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external"""
+
+
+def outside_access(modules: Iterable[PlacedModule], used: set[Resource]) -> tuple[OutsideAccess, ...]:
+    """List the parts that may give access outside the roles; ``used`` are the resources of the roles."""
+    placed = tuple(dict.fromkeys(each.module for each in modules))
+    found = [(address, span, body) for module in placed for address, span, body in _parts(module, used)]
+    if not found:
+        return ()
+    declared = _declared(placed)
+    return tuple(
+        OutsideAccess(address, span, _digest(address, body, declared)) for address, span, body in found
+    )
+
+
+def _parts(module: Module, used: set[Resource]) -> Iterator[tuple[str, Span, Body]]:
+    for resource in module.resources.values():
+        if _may_give_access(resource, used):
+            yield resource.address, resource.span, resource.body
+    for resource in module.data.values():
+        if resource.type == _PROGRAM:
+            yield resource.address, resource.span, resource.body
+    for call in module.calls.values():
+        if not call.source or not call.caller.files.module_files(call.source):
+            yield f"{module.prefix}module.{call.name}", call.span, call.body
+
+
+def _may_give_access(resource: Resource, used: set[Resource]) -> bool:
+    if resource.body.of_kind(_PROVISIONER):
+        return True
+    arguments = {each.name for each in resource.body.attributes} | {
+        each.kind for each in resource.body.blocks
+    }
+    is_to_others = bool(arguments & {"users", "groups"})
+    return (resource not in used or is_to_others) and gives_access(resource.type, arguments)
+
+
+# --- what is written of a part -----------------------------------------------------------------
+
+
+def _digest(address: str, body: Body, declared: dict[str, list[object]]) -> str:
+    """Hash a part with all that it refers to, by name: a namesake of another module counts as well."""
+    trees: dict[int, object] = {id(body): body}
+    left: list[object] = [body]
+    while left:
+        for name in _names(left.pop()):
+            for tree in declared.get(name, ()):
+                if id(tree) not in trees:
+                    trees[id(tree)] = tree
+                    left.append(tree)
+    written = sorted({_written(tree) for tree in trees.values()})
+    return sha256("\n".join((address, _written(body), *written)).encode()).hexdigest()
+
+
+def _declared(modules: Iterable[Module]) -> dict[str, list[object]]:
+    """List what each name can refer to, except roles, which are compared themselves."""
+    found: dict[str, list[object]] = {}
+    for module in modules:
+        for name, tree in _declarations(module):
+            found.setdefault(name, []).append(tree)
+    return found
+
+
+def _declarations(module: Module) -> Iterator[tuple[str, object]]:
+    for name, variable in module.variables.items():
+        yield name, variable.body.get("default")
+    yield from ((name, local.value) for name, local in module.locals.items())
+    yield from module.outputs.items()
+    for resource in (*module.resources.values(), *module.data.values()):
+        if resource.type != ROLE or resource.is_data:
+            yield resource.name, resource.body
+    for call in module.calls.values():
+        yield call.name, call.body
+        yield from ((argument.name, call.body) for argument in call.body.attributes)
+
+
+def _names(tree: object) -> Iterator[str]:
+    """List the names in a tree that may refer to declarations."""
+    match tree:
+        case Name(name) | Member(_, name):
+            yield name
+        case Splat(_, path):
+            yield from (each for each in path if isinstance(each, str))
+        case _:
+            pass
+    for inner in _children(tree):
+        yield from _names(inner)
+
+
+def _children(tree: object) -> Iterator[object]:
+    """List the parts of a tree that decide whether it equals another one."""
+    if isinstance(tree, tuple):
+        yield from tree
+    elif is_dataclass(tree):
+        yield from (getattr(tree, each.name) for each in fields(tree) if each.compare)
+
+
+def _written(tree: object) -> str:
+    """Write a tree without its places in the files."""
+    inner = _children(tree)
+    if isinstance(tree, tuple) or is_dataclass(tree):
+        return f"{type(tree).__name__}({', '.join(map(_written, inner))})"
+    return repr(tree)

@@ -1,0 +1,96 @@
+"""What parts of a third-party file give outside its roles is not decided if they are new or changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.diff import diff
+from octo_spec.analysis.sides import SidePair, deployment_side
+from octo_spec.symbolic.unknowns import Unknowns
+from tests.emitters.cloudformation.understood import ROLE
+from tests.emitters.cloudformation.understood import understand as understand_template
+from tests.emitters.terraform.understood import understand as understand_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.plugin.artifacts import Reading
+
+MODULE = """
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+"""
+
+RESOURCES = (
+    'resource "aws_iam_user" "u" { name = "u" }',
+    'resource "aws_iam_role_policy" "p" {\n  role = "Other"\n  policy = "{}"\n}',
+    'resource "aws_kms_key" "k" { policy = "{}" }',
+    'resource "null_resource" "n" {\n  provisioner "local-exec" { command = "aws iam create-user" }\n}',
+    'module "bucket" { source = "terraform-aws-modules/s3-bucket/aws" }',
+    'data "external" "e" { program = ["sh"] }',
+    "  U: {Type: AWS::IAM::User}",
+    "  P: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [Other], PolicyDocument: {}}}",
+    "  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: b, PolicyDocument: {}}}",
+    "  M: {Type: My::Company::Roles::MODULE}",
+    "  K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {}}}",
+)
+
+
+def understand_module(text: str) -> Reading:
+    return understand_files(main=text)
+
+
+def read(part: str) -> Reading:
+    is_module = part.startswith(("resource", "module", "data"))
+    return understand_module(f"{MODULE}{part}\n") if is_module else understand_template(f"{ROLE}{part}\n")
+
+
+def compared(old: Reading, new: Reading) -> Diff:
+    assert old.deployment
+    assert new.deployment
+    before, after = (deployment_side("side", each, Unknowns()) for each in (old.deployment, new.deployment))
+    return diff((SidePair(before, after, Unknowns()),), ActionReading.CATALOGUE)
+
+
+@pytest.mark.parametrize("part", RESOURCES)
+def test_a_new_part_is_not_decided_and_an_old_one_gives_nothing_new(part: str) -> None:
+    with_part = read(part)
+    without = understand_module(MODULE) if part[0] != " " else understand_template(ROLE)
+    [hidden] = compared(without, with_part).hidden
+    assert hidden.is_outside
+    assert compared(with_part, with_part).hidden == ()
+    assert compared(with_part, without).hidden == ()
+
+
+OF_A_DOCUMENT = """
+resource "aws_s3_bucket_policy" "b" {{
+  bucket = "b"
+  policy = data.aws_iam_policy_document.d.json
+}}
+data "aws_iam_policy_document" "d" {{
+  statement {{ actions = ["s3:{}"] }}
+}}
+"""
+OF_A_PARAMETER = """
+  U: {{Type: AWS::IAM::User, Properties: {{ManagedPolicyArns: [!Ref Arn]}}}}
+Parameters: {{Arn: {{Type: String, Default: "arn:aws:iam::aws:policy/{}"}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("understand", "before", "part"),
+    [(understand_module, MODULE, OF_A_DOCUMENT), (understand_template, ROLE, OF_A_PARAMETER)],
+)
+def test_a_part_changes_with_what_it_refers_to(
+    understand: Callable[[str], Reading], before: str, part: str
+) -> None:
+    old, new = (understand(before + part.format(each)) for each in ("GetObject", "PutObject"))
+    assert compared(old, new).hidden
+    assert compared(old, old).hidden == ()
