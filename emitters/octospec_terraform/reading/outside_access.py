@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.access_giving_types import gives_access
 from octo_spec.model.unread import OutsideAccess
-from octospec_terraform.syntax import Body, Member, Name, Splat
+from octospec_terraform.syntax import Body, Call, Member, Name, Splat, Template, Tuple
 from octospec_terraform.vocabulary import ROLE
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ _PROVISIONER: Final = "provisioner"
 """https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax"""
 _PROGRAM: Final = "external"
 """https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external"""
+
+_READING: Final = frozenset({"file", "templatefile", "filebase64"})
+_FILE: Final = "file()"
+"""The name by which a part refers to the other files of its folder: each of them counts."""
 
 
 def outside_access(modules: Iterable[PlacedModule], used: set[Resource]) -> tuple[OutsideAccess, ...]:
@@ -57,8 +61,14 @@ def _may_give_access(resource: Resource, used: set[Resource]) -> bool:
     arguments = {each.name for each in resource.body.attributes} | {
         each.kind for each in resource.body.blocks
     }
-    is_to_others = bool(arguments & {"users", "groups"})
+    is_to_others = bool(arguments & {"users", "groups"}) or _names_roles(resource)
     return (resource not in used or is_to_others) and gives_access(resource.type, arguments)
+
+
+def _names_roles(resource: Resource) -> bool:
+    """Return whether a policy is attached to several roles, some by names, which may be those of others."""
+    roles = resource.body.get("roles")
+    return isinstance(roles, Tuple) and any(isinstance(each, Template) for each in roles.items)
 
 
 # --- what is written of a part -----------------------------------------------------------------
@@ -84,6 +94,7 @@ def _declared(modules: Iterable[Module]) -> dict[str, list[object]]:
     for module in modules:
         for name, tree in _declarations(module):
             found.setdefault(name, []).append(tree)
+        found[_FILE] = [text for path, text in sorted(module.files.texts.items()) if ".tf" not in path]
     return found
 
 
@@ -105,6 +116,8 @@ def _names(tree: object) -> Iterator[str]:
     match tree:
         case Name(name) | Member(_, name):
             yield name
+        case Call(function) if function in _READING:
+            yield _FILE
         case Splat(_, path):
             yield from (each for each in path if isinstance(each, str))
         case _:
