@@ -10,7 +10,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.access_giving_types import gives_access
+from octo_spec.foreign.access_giving_types import gives_access
 from octo_spec.model.unread import OutsideAccess
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.nodes import as_json

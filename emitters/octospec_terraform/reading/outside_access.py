@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.access_giving_types import gives_access
+from octo_spec.foreign.access_giving_types import gives_access
 from octo_spec.model.unread import OutsideAccess
 from octospec_terraform.syntax import Body, Call, Member, Name, Splat, Template, Tuple
 from octospec_terraform.vocabulary import ROLE
