@@ -66,7 +66,7 @@ def _may_give_access(resource: Resource, used: set[Resource]) -> bool:
 
 
 def _names_roles(resource: Resource) -> bool:
-    """Return whether a policy is attached to several roles, some by names, which may be those of others."""
+    """Return whether a policy is attached to several roles, some by names, which may be other roles."""
     roles = resource.body.get("roles")
     return isinstance(roles, Tuple) and any(isinstance(each, Template) for each in roles.items)
 
