@@ -31,7 +31,7 @@ NAME_THE_SERVICE: Final = {"analysis", "iam", "lint", "model", "review", "symbol
 
 EXCEPTIONS: Final = {
     "release/registration.py": "reads what AWS sends of a stack, and the outputs that tools print",
-    "foreign/access_giving_types.py": "a table of the types of resources of both formats, of which one uses both",
+    "foreign/access_giving_types.py": "a table of types of resources: one format uses those of both",
     "iam/identity_providers.py": "a table of identity providers, one of which is the host app.terraform.io",
     "lint/rules/honesty/tag_that_no_update_changes.py": "a rule about stacks, whose page names AWS's service",
     "release/publication.py": "a table of the media types of all suffixes",

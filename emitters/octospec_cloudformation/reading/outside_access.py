@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.access_giving_types import gives_access
+from octo_spec.foreign.outside_digests import WrittenPart, outside_digest
 from octo_spec.model.unread import OutsideAccess
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.nodes import as_json
@@ -20,7 +20,7 @@ from octospec_cloudformation.reading.unread_parts import every
 from octospec_cloudformation.vocabulary import MANAGED, ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator
 
     from octo_spec.source import Node
     from octospec_cloudformation.reading.sections import Resource, Sections
@@ -31,11 +31,11 @@ _NAME: Final = re.compile(r"\w+")
 
 def outside_access(found: Sections, placed: Container[str]) -> Iterator[OutsideAccess]:
     """List the resources that may give access outside the roles; ``placed`` are the policies of the roles."""
-    declared = dict(_declarations(found))
-    for resource in found.resources.values():
-        if _may_give_access(resource, found, placed):
-            digest = _digest(resource.name, declared)
-            yield OutsideAccess(f"{resource.name} ({resource.type})", resource.span, digest)
+    giving = [each for each in found.resources.values() if _may_give_access(each, found, placed)]
+    declared = {name: (_written(name, node),) for name, node in _declarations(found)} if giving else {}
+    for resource in giving:
+        digest = outside_digest(*declared[resource.name], declared)
+        yield OutsideAccess(f"{resource.name} ({resource.type})", resource.span, digest)
 
 
 def _may_give_access(resource: Resource, found: Sections, placed: Container[str]) -> bool:
@@ -71,15 +71,8 @@ def _declarations(found: Sections) -> Iterator[tuple[str, Node]]:
             yield name, node
 
 
-def _digest(name: str, declared: Mapping[str, Node]) -> str:
-    """Hash a resource with all that it mentions by name."""
-    names = [name]
-    for each in names:
-        names += sorted(_mentioned(declared[each]) & declared.keys() - {*names})
-    written = [(each, as_json(declared[each])) for each in (name, *sorted(names[1:]))]
-    return sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
-
-
-def _mentioned(tree: Node) -> frozenset[str]:
-    texts = (node.value for node in every(tree) if isinstance(node, Scalar))
-    return frozenset(name for text in texts for name in _NAME.findall(text))
+def _written(name: str, node: Node) -> WrittenPart:
+    """Write a declaration as JSON, and list all words in it: some of them are names."""
+    texts = (each.value for each in every(node) if isinstance(each, Scalar))
+    words = frozenset(word for text in texts for word in _NAME.findall(text))
+    return WrittenPart(json.dumps((name, as_json(node)), sort_keys=True), words)

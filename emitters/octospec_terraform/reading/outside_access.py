@@ -6,10 +6,10 @@ Each is known by what is written of it, and of everything that it refers to: equ
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.access_giving_types import gives_access
+from octo_spec.foreign.outside_digests import WrittenPart, outside_digest
 from octo_spec.model.unread import OutsideAccess
 from octospec_terraform.syntax import Body, Call, Member, Name, Splat, Template, Tuple
 from octospec_terraform.vocabulary import ROLE
@@ -39,7 +39,8 @@ def outside_access(modules: Iterable[PlacedModule], used: set[Resource]) -> tupl
         return ()
     declared = _declared(placed)
     return tuple(
-        OutsideAccess(address, span, _digest(address, body, declared)) for address, span, body in found
+        OutsideAccess(address, span, outside_digest(_written_part(body, address), declared))
+        for address, span, body in found
     )
 
 
@@ -74,27 +75,17 @@ def _names_roles(resource: Resource) -> bool:
 # --- what is written of a part -----------------------------------------------------------------
 
 
-def _digest(address: str, body: Body, declared: dict[str, list[object]]) -> str:
-    """Hash a part with all that it refers to, by name: a namesake of another module counts as well."""
-    trees: dict[int, object] = {id(body): body}
-    left: list[object] = [body]
-    while left:
-        for name in _names(left.pop()):
-            for tree in declared.get(name, ()):
-                if id(tree) not in trees:
-                    trees[id(tree)] = tree
-                    left.append(tree)
-    written = sorted({_written(tree) for tree in trees.values()})
-    return sha256("\n".join((address, _written(body), *written)).encode()).hexdigest()
+def _declared(modules: Iterable[Module]) -> dict[str, list[WrittenPart]]:
+    """List what each name can refer to, except roles, which are compared themselves.
 
-
-def _declared(modules: Iterable[Module]) -> dict[str, list[object]]:
-    """List what each name can refer to, except roles, which are compared themselves."""
-    found: dict[str, list[object]] = {}
+    A name of one module refers to its namesakes in the other modules, too.
+    """
+    found: dict[str, list[WrittenPart]] = {}
     for module in modules:
         for name, tree in _declarations(module):
-            found.setdefault(name, []).append(tree)
-        found[_FILE] = [text for path, text in sorted(module.files.texts.items()) if ".tf" not in path]
+            found.setdefault(name, []).append(_written_part(tree))
+        files = (text for path, text in sorted(module.files.texts.items()) if ".tf" not in path)
+        found[_FILE] = [WrittenPart(text, frozenset()) for text in files]
     return found
 
 
@@ -109,6 +100,10 @@ def _declarations(module: Module) -> Iterator[tuple[str, object]]:
     for call in module.calls.values():
         yield call.name, call.body
         yield from ((argument.name, call.body) for argument in call.body.attributes)
+
+
+def _written_part(tree: object, address: str = "") -> WrittenPart:
+    return WrittenPart(f"{address}{_written(tree)}", frozenset(_names(tree)))
 
 
 def _names(tree: object) -> Iterator[str]:
