@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.sides import SidePair, deployment_side
+from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.symbolic.unknowns import Unknowns
+from octospec_terraform import EMITTER
 from tests.emitters.cloudformation.understood import ROLE
 from tests.emitters.cloudformation.understood import understand as understand_template
 from tests.emitters.terraform.understood import understand as understand_files
@@ -94,3 +97,38 @@ def test_a_part_changes_with_what_it_refers_to(
     old, new = (understand(before + part.format(each)) for each in ("GetObject", "PutObject"))
     assert compared(old, new).hidden
     assert compared(old, old).hidden == ()
+
+
+OF_A_FILE = 'resource "aws_s3_bucket_policy" "b" {{\n  bucket = "b"\n  policy = file("{}")\n}}\n'
+
+
+def test_a_part_changes_with_the_files_that_it_reads() -> None:
+    path = "${path.module}/policy.json"
+    old, new = (_with_file(OF_A_FILE.format(path), text) for text in ('{"Version": "1"}', '{"Version": "2"}'))
+    assert compared(old, new).hidden
+    assert compared(old, old).hidden == ()
+
+
+def _with_file(part: str, text: str) -> Reading:
+    assert EMITTER.read
+    files = {"main.tf": MODULE + part, "policy.json": text}
+    artifacts = tuple(Artifact(PurePosixPath(path), each) for path, each in files.items())
+    return EMITTER.read(artifacts, ReadMode.FOREIGN)
+
+
+ATTACHMENT = """
+resource "aws_iam_policy_attachment" "a" {{
+  name       = "a"
+  roles      = [{}]
+  policy_arn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
+}}
+"""
+
+
+def test_an_attachment_to_other_roles_as_well_is_outside() -> None:
+    own, both = (
+        ATTACHMENT.format(roles) for roles in ("aws_iam_role.r.name", 'aws_iam_role.r.name, "Other"')
+    )
+    before = understand_module(MODULE)
+    assert not any(each.is_outside for each in compared(before, understand_module(MODULE + own)).hidden)
+    assert any(each.is_outside for each in compared(before, understand_module(MODULE + both)).hidden)
