@@ -37,6 +37,7 @@ FOREIGN: Final = (
     "octospec_terraform.reading.functions.texts",
     "octospec_terraform.reading.handles",
     "octospec_terraform.reading.json_files",
+    "octospec_terraform.reading.outside_access",
     "octospec_terraform.reading.plans",
     "octospec_terraform.reading.understand",
     "octospec_terraform.reading.undecided_conditions",

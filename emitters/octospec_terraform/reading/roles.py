@@ -21,7 +21,6 @@ from octospec_terraform.naming import snake
 from octospec_terraform.reading.context import AS_TAKEN
 from octospec_terraform.reading.inputs import LearnedError, ValueInput, own_name
 from octospec_terraform.reading.module_instances import ask_whether_there, instances
-from octospec_terraform.reading.outside_access import outside_access
 from octospec_terraform.reading.presences import presence
 from octospec_terraform.reading.unused_resources import report_unused
 from octospec_terraform.vocabulary import ROLE
@@ -76,9 +75,7 @@ class RoleReader:
         found = tuple(self._instances())
         self._name_all(found)
         roles = tuple(self._roles_of(found))
-        links = self.policies.links
-        report_unused(links, self.context)
-        self.context.notes.outside = outside_access(links.modules, links.used)
+        report_unused(self.policies.links, self.context)
         return roles
 
     def _roles_of(self, found: tuple[Instance, ...]) -> Iterator[Role]:

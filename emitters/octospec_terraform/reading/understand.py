@@ -33,6 +33,7 @@ from octospec_terraform.reading.inputs import (
     as_parameter,
 )
 from octospec_terraform.reading.module_instances import modules
+from octospec_terraform.reading.outside_access import outside_access
 from octospec_terraform.reading.plans import is_plan, is_state_file, planned_module, read_json
 from octospec_terraform.reading.policies import DocumentReader
 from octospec_terraform.reading.presences import gates
@@ -176,6 +177,8 @@ def _read_roles(context: Context) -> tuple[Role, ...]:
         raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
     for user in users_of(placed, has_role=bool(roles)):
         context.notes.may_grant(user)
+    links = reader.policies.links
+    context.notes.outside = outside_access(links.modules, links.used)
     return roles
 
 
