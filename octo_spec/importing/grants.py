@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 def grant(statement: Statement, of_group: str) -> dict[str, Any]:
     """Return a statement as a grant; its reason is omitted if it equals that of its group."""
-    written = {
-        _effect(statement): one_or_list(statement.actions),
-        **_resources(statement),
+    granted = {_effect(statement): one_or_list(statement.actions), **_resources(statement)}
+    optional = {
         "when": conditions_data(statement.conditions),
         "sid": statement.sid,
         "why": "" if statement.why == of_group else statement.why,
     }
-    return {key: value for key, value in written.items() if value}
+    return {**granted, **{key: value for key, value in optional.items() if value}}
 
 
 def _resources(statement: Statement) -> dict[str, str | list[str]]:

@@ -163,6 +163,13 @@ def test_in_the_old_version_nothing_is_a_policy_variable() -> None:
     assert "${$}{aws:userid}" in imported(LonePolicy("one", old)).text
 
 
+def test_an_empty_resource_is_not_any_resource() -> None:
+    deny = {"Effect": "Deny", "NotAction": "ec2:Describe*", "Resource": ""}
+    found = imported(LonePolicy("one", {"Statement": [READS["Statement"], deny]}))
+    assert found.proof is ImportProof.UNPROVEN
+    assert "OCT152 '' is neither '*' nor an ARN" in "\n".join(map(str, found.notes))
+
+
 @pytest.mark.parametrize("document", [{}, {"Statement": [{"Effect": "Allow"}]}, [], "x"])
 def test_what_iam_would_refuse_is_refused(document: JsonValue) -> None:
     with pytest.raises(MalformedPolicyError):
