@@ -156,8 +156,7 @@ def gives_access(type_: str, arguments: Iterable[str] = ()) -> bool:
         return True
     if not _matches(type_, _LIMITS) and not _POLICY_ARGUMENTS.isdisjoint(arguments):
         return type_.startswith(("AWS::", "aws_"))
-    rows = (pattern for row in _TABLE for pattern in _patterns(row))
-    return _matches(type_, rows) and not _matches(type_, _GIVES_NOTHING)
+    return _matches(type_, _GIVING) and not _matches(type_, _GIVES_NOTHING)
 
 
 def _patterns(row: _Row) -> Iterable[str]:
@@ -168,6 +167,9 @@ def _patterns(row: _Row) -> Iterable[str]:
 def _of_cloud_control(pattern: str) -> str:
     words = pattern.removeprefix("AWS::").replace("::", "_")
     return "awscc_" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower()
+
+
+_GIVING: Final = tuple(pattern for row in _TABLE for pattern in _patterns(row))
 
 
 def _matches(type_: str, patterns: Iterable[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -34,5 +35,5 @@ def outside_digest(part: WrittenPart, declared: Mapping[str, Iterable[WrittenPar
         mentioned = {name for each in declared.get(left.pop(), ()) for name in each.names} - names
         names |= mentioned
         left += mentioned
-    texts = {each.text for name in names for each in declared.get(name, ())}
-    return sha256("\n".join((part.text, *sorted(texts))).encode("utf-8", "surrogatepass")).hexdigest()
+    texts = {name: [each.text for each in declared[name]] for name in names if name in declared}
+    return sha256(json.dumps((part.text, texts), sort_keys=True).encode()).hexdigest()

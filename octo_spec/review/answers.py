@@ -192,7 +192,7 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
 
 
 def _example(found: _Found, parts: Sequence[AllowingPart], when: Combinations) -> WitnessRequest:
-    """Return the clearest request that a grant allows in all combinations of a claim, or else in some."""
+    """Return the clearest request of a grant that is in all combinations of a claim, or else in some."""
     always = [part for part in parts if not uncovered_presences(when, _combinations((part,), found.role))]
     return _clearest(found.question, always or parts).witness
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import mutable
 from octospec_terraform.reading.modules import Module
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from octospec_terraform.reading.grammar import TokensLeft
     from octospec_terraform.syntax import Block, Body, Template
+
+OF_MODULES: Final = (".tf", ".tf.json")
+"""The ends of the names of files that Terraform reads as parts of a module."""
 
 
 @mutable(eq=False)
@@ -44,7 +47,7 @@ class Files:
     def module_files(self, folder: str) -> tuple[str, ...]:
         """List the files of a module."""
         paths = (path for path in sorted(self.texts) if posixpath.dirname(path) == folder)
-        return tuple(path for path in paths if path.endswith((".tf", ".tf.json")))
+        return tuple(path for path in paths if path.endswith(OF_MODULES))
 
     def text(self, path: str) -> str | None:
         """Return a file's text; ``None`` if the folder does not contain it."""

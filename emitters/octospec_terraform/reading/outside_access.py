@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.access_giving_types import gives_access
 from octo_spec.foreign.outside_digests import WrittenPart, outside_digest
 from octo_spec.model.unread import OutsideAccess
+from octospec_terraform.extras.allowed_extras import READING_FILES
+from octospec_terraform.reading.files import OF_MODULES
 from octospec_terraform.syntax import Body, Call, Member, Name, Splat, Template, Tuple
 from octospec_terraform.vocabulary import ROLE
 
@@ -26,7 +28,6 @@ _PROVISIONER: Final = "provisioner"
 _PROGRAM: Final = "external"
 """https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external"""
 
-_READING: Final = frozenset({"file", "templatefile", "filebase64"})
 _FILE: Final = "file()"
 """The name by which a part refers to the other files of its folder: each of them counts."""
 
@@ -84,8 +85,11 @@ def _declared(modules: Iterable[Module]) -> dict[str, list[WrittenPart]]:
     for module in modules:
         for name, tree in _declarations(module):
             found.setdefault(name, []).append(_written_part(tree))
-        files = (text for path, text in sorted(module.files.texts.items()) if ".tf" not in path)
-        found[_FILE] = [WrittenPart(text, frozenset()) for text in files]
+        found[_FILE] = [
+            WrittenPart(f"{path}\n{text}", frozenset())
+            for path, text in sorted(module.files.texts.items())
+            if not path.endswith(OF_MODULES)
+        ]
     return found
 
 
@@ -111,7 +115,7 @@ def _names(tree: object) -> Iterator[str]:
     match tree:
         case Name(name) | Member(_, name):
             yield name
-        case Call(function) if function in _READING:
+        case Call(function) if function.startswith(READING_FILES):
             yield _FILE
         case Splat(_, path):
             yield from (each for each in path if isinstance(each, str))

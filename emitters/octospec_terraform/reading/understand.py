@@ -20,7 +20,7 @@ from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.reading.changed_inputs import report_changed_inputs
 from octospec_terraform.reading.context import PARTITIONS, Context
 from octospec_terraform.reading.cycles import CycleError
-from octospec_terraform.reading.files import Files
+from octospec_terraform.reading.files import OF_MODULES, Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.inputs import (
     ChoiceInput,
@@ -50,14 +50,13 @@ if TYPE_CHECKING:
     from octo_spec.plugin.artifacts import Artifact
     from octospec_terraform.reading.modules import Module
 
-_OF_MODULES = (".tf", ".tf.json")
 _MOST_LEARNED = 1_000
 """The limit of restarts: each variable can be learned about a few times."""
 
 
 def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     """Evaluate a module, except a changed module of octospec, which ``read`` explains."""
-    if len(artifacts) == 1 and not artifacts[0].path.name.endswith(_OF_MODULES):
+    if len(artifacts) == 1 and not artifacts[0].path.name.endswith(OF_MODULES):
         return _read_plan(artifacts[0])
     texts_of = {posixpath.normpath(str(artifact.path)): artifact.text for artifact in artifacts}
     files = Files(texts_of, TokensLeft())
@@ -103,7 +102,7 @@ def _root_folder(files: Files) -> str | None:
         {
             posixpath.dirname(path)
             for path in files.texts
-            if path.endswith(_OF_MODULES) and not path.startswith("../")
+            if path.endswith(OF_MODULES) and not path.startswith("../")
         },
         key=_depth,
     )

@@ -99,21 +99,50 @@ def test_a_part_changes_with_what_it_refers_to(
     assert compared(old, old).hidden == ()
 
 
-OF_A_FILE = 'resource "aws_s3_bucket_policy" "b" {{\n  bucket = "b"\n  policy = file("{}")\n}}\n'
+READING = 'resource "aws_s3_bucket_policy" "b" {{\n  bucket = "b"\n  policy = {}\n}}\n'
+FIRST, SECOND = '{"Version": "1"}', '{"Version": "2"}'
 
 
-def test_a_part_changes_with_the_files_that_it_reads() -> None:
-    path = "${path.module}/policy.json"
-    old, new = (_with_file(OF_A_FILE.format(path), text) for text in ('{"Version": "1"}', '{"Version": "2"}'))
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [("file", "policy.json"), ("filebase64", "policy.json"), ("templatefile", "policy.tftpl")],
+)
+def test_a_part_changes_with_the_files_that_it_reads(function: str, name: str) -> None:
+    further = ", {}" if function == "templatefile" else ""
+    part = READING.format(f'{function}("${{path.module}}/{name}"{further})')
+    old, new, exchanged = (
+        _with_files(part, {name: one, "other.json": other})
+        for one, other in ((FIRST, SECOND), (SECOND, SECOND), (SECOND, FIRST))
+    )
     assert compared(old, new).hidden
+    assert compared(old, exchanged).hidden
     assert compared(old, old).hidden == ()
 
 
-def _with_file(part: str, text: str) -> Reading:
+def _with_files(part: str, files: dict[str, str]) -> Reading:
     assert EMITTER.read
-    files = {"main.tf": MODULE + part, "policy.json": text}
-    artifacts = tuple(Artifact(PurePosixPath(path), each) for path, each in files.items())
+    texts = {"main.tf": MODULE + part, **files}
+    artifacts = tuple(Artifact(PurePosixPath(path), text) for path, text in texts.items())
     return EMITTER.read(artifacts, ReadMode.FOREIGN)
+
+
+OF_TWO_LOCALS = """
+locals {{
+  one   = "{}"
+  other = "{}"
+}}
+resource "aws_s3_bucket_policy" "b" {{
+  bucket = local.one
+  policy = local.other
+}}
+"""
+
+
+def test_a_part_changes_if_two_texts_that_it_refers_to_are_exchanged() -> None:
+    old, new = (
+        understand_module(MODULE + OF_TWO_LOCALS.format(*texts)) for texts in (("a", "b"), ("b", "a"))
+    )
+    assert compared(old, new).hidden
 
 
 ATTACHMENT = """
