@@ -13,6 +13,7 @@ from tests.engines.require import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from playwright.sync_api import Browser, Dialog, Page
@@ -56,10 +57,18 @@ class Opened:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Opened]:  # noqa: ANN401 - as Playwright takes it
-    """Open a file, without a network."""
+def opened(
+    browser: Browser,
+    path: Path,
+    *,
+    now: datetime | None = None,
+    **context: Any,  # noqa: ANN401 - as Playwright takes it
+) -> Iterator[Opened]:
+    """Open a file, without a network; a page that says how old its facts are needs a fixed ``now``."""
     inside = browser.new_context(offline=True, accept_downloads=True, **context)
     found = Opened(inside.new_page())
+    if now is not None:
+        found.page.clock.set_fixed_time(now)
     found.page.on("console", lambda message: found.said.append(message.text))
     found.page.on("pageerror", lambda error: found.said.append(str(error)))
     found.page.on("dialog", found.heard)

@@ -15,7 +15,7 @@ from tests.emitters.review.reading_pages import table_rows
 from tests.engines.browser import opened, started
 from tests.engines.test_review_page import INKS, LOOKS, NARROW, WIDE, pages, violations
 from tests.matrices import matrix
-from tests.release.fleet_rows import facts
+from tests.release.fleet_rows import NOW, facts
 from tests.release.test_index_page import HOSTILE
 from tests.trials import THOROUGH
 
@@ -67,7 +67,7 @@ def test_it_breaks_no_rule_and_loads_nothing(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
     path = written(facts(300), tmp_path)
-    with opened(browser, path, viewport=viewport, color_scheme=scheme) as found:
+    with opened(browser, path, now=NOW, viewport=viewport, color_scheme=scheme) as found:
         assert not THOROUGH or violations(found.page) == []
         found.page.locator(".causes li button").first.click()
         found.page.locator("summary").click()
@@ -81,7 +81,7 @@ def test_it_breaks_no_rule_and_loads_nothing(
 
 @pytest.mark.deep
 def test_ten_thousand_rows_are_filtered_and_sorted_without_delay(browser: Browser, tmp_path: Path) -> None:
-    with opened(browser, written(facts(MANY), tmp_path), viewport=WIDE) as found:
+    with opened(browser, written(facts(MANY), tmp_path), now=NOW, viewport=WIDE) as found:
         page = found.page
         assert page.locator("#sum").inner_text() == "10,000 customers"
         assert page.locator("tbody .r").count() < 50
@@ -104,7 +104,7 @@ def test_ten_thousand_rows_are_filtered_and_sorted_without_delay(browser: Browse
 
 
 def test_links_set_filters_and_the_address_keeps_them(browser: Browser, tmp_path: Path) -> None:
-    with opened(browser, written(facts(300), tmp_path), viewport=WIDE) as found:
+    with opened(browser, written(facts(300), tmp_path), now=NOW, viewport=WIDE) as found:
         page = found.page
         page.locator("#first a").first.click()
         page.wait_for_function(SUMMED, arg="1 of 300 customers")
@@ -130,7 +130,7 @@ def test_the_export_has_the_rows_that_are_shown_and_no_formula(browser: Browser,
     drifted = [each for each in fleet.rows if each.state is CustomerState.DRIFTED][: len(titles)]
     named = {row.id: replace(row, title=title) for row, title in zip(drifted, titles, strict=True)}
     path = written(replace(fleet, rows=tuple(named.get(row.id, row) for row in fleet.rows)), tmp_path)
-    with opened(browser, path, viewport=WIDE) as found:
+    with opened(browser, path, now=NOW, viewport=WIDE) as found:
         found.page.evaluate(FILTERED, "state=drifted&sort=name")
         with found.page.expect_download() as download:
             found.page.click("#csv")
@@ -145,7 +145,7 @@ def test_the_export_has_the_rows_that_are_shown_and_no_formula(browser: Browser,
 def test_without_a_script_the_pictures_and_causes_are_read(browser: Browser, tmp_path: Path) -> None:
     fleet = facts(300)
     path = written(fleet, tmp_path)
-    with opened(browser, path, viewport=WIDE, java_script_enabled=False) as found:
+    with opened(browser, path, now=NOW, viewport=WIDE, java_script_enabled=False) as found:
         assert found.page.locator("form:visible, #list:visible, button:visible").count() == 0
         assert found.page.locator(".causes > li").count() == len(fleet.causes)
         assert found.page.locator(".causes pre").first.is_visible()
@@ -157,7 +157,7 @@ def test_it_prints_light_on_one_page(browser: Browser, tmp_path: Path) -> None:
     inks = []
     for scheme in ("light", "dark"):
         path = written(facts(300), tmp_path)
-        with opened(browser, path, viewport=WIDE, color_scheme=scheme) as found:
+        with opened(browser, path, now=NOW, viewport=WIDE, color_scheme=scheme) as found:
             assert pages(found.page.pdf(prefer_css_page_size=True)) == 1
             found.page.emulate_media(media="print", color_scheme=scheme)
             assert found.page.locator("#customers:visible, nav:visible, button:visible").count() == 0
@@ -174,12 +174,12 @@ def test_an_old_page_says_so_and_hostile_texts_run_nothing(browser: Browser, tmp
     )
     old = replace(fleet.run, ended="2020-01-01T00:00:00Z")
     path = written(replace(fleet, rows=rows, runs=(*fleet.runs[:-1], old)), tmp_path)
-    with opened(browser, path, viewport=WIDE) as found:
+    with opened(browser, path, now=NOW, viewport=WIDE) as found:
         assert "Look again first." in found.page.inner_text("#first")
         found.page.locator("tbody .open").first.click()
         assert HOSTILE in found.page.inner_text(".detail")
         assert found.page.locator("img, [onerror]").count() == 0
         assert [line for line in found.said if line.isdigit()] == []
         assert found.requested == [path.as_uri()]
-    with opened(browser, path, viewport=NARROW) as found:
+    with opened(browser, path, now=NOW, viewport=NARROW) as found:
         assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
