@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,14 +134,30 @@ def _others(presence: Presence, domains: Mapping[str, tuple[str, ...]]) -> Itera
 
 
 def intersection(one: Presence, other: Presence) -> Iterator[Presence]:
-    """Yield the presence of both; nothing if they exclude each other."""
-    tests: dict[object, PresenceTest] = {}
+    """Yield the presence of both; nothing if they exclude each other.
+
+    >>> from octo_spec.model.presence import PartitionIn
+    >>> list(intersection(*(Presence.of(PartitionIn((name,))) for name in ("aws", "aws-cn"))))
+    []
+    """
+    tests: dict[str, PresenceTest] = {}
     for test in (*one.tests, *other.tests):
-        if not isinstance(test, ChoiceIs) or not isinstance(known := tests.get(test.choice), ChoiceIs):
-            tests[test.choice if isinstance(test, ChoiceIs) else test] = test
-            continue
-        values = tuple(each for each in known.values if each in test.values)
-        if not values:
+        about = subject(test)
+        both = _both(tests[about], test) if about in tests else test
+        if both is None:
             return
-        tests[test.choice] = ChoiceIs(test.choice, values)
+        tests[about] = both
     yield Presence.of(*tests.values())
+
+
+def _both(one: PresenceTest, other: PresenceTest) -> PresenceTest | None:
+    """Return the test that two tests about the same are together; ``None`` if they exclude each other."""
+    match one, other:
+        case ChoiceIs(choice, left), ChoiceIs(_, right):
+            values = tuple(each for each in left if each in right)
+            return ChoiceIs(choice, values) if values else None
+        case PartitionIn(left), PartitionIn(right):
+            partitions = tuple(each for each in left if each in right)
+            return PartitionIn(partitions) if partitions else None
+        case _:
+            return one

@@ -73,14 +73,13 @@ def answers(
     known = {question.id: tuple(_deciding_parts(of_grants, question, role, ids)) for question in questions}
     open_questions = [each for each in questions if ALWAYS not in _plain_combinations(known[each.id], role)]
     through = indirect_parts(ways or (), open_questions)
-    denies = unknown_denies(role)
     by_id = {each.way.id: each.way for each in ways or ()}
     for question in questions:
         gaps = list(_gaps(question, of_grants, ends.get(question.id)))
         if ways is None:
             gaps.append(Gap(TOO_MANY_WAYS))
         indirectly = through.get(question.id, ())
-        found = _Found(question, role, known[question.id], indirectly, tuple(gaps), denies, by_id)
+        found = _Found(question, role, known[question.id], indirectly, tuple(gaps), by_id)
         yield _answer(found, is_promised=question.id in promised)
 
 
@@ -116,17 +115,13 @@ def _gaps_of_actions(
 
 @frozen
 class _Found:
-    """All that decides one question about a role.
-
-    ``denies`` says which unknown texts may deny what grants allow; it is empty if no text is unknown.
-    """
+    """All that decides one question about a role."""
 
     question: ReviewQuestion
     role: ReviewedPolicies
     parts: tuple[AllowingPart, ...]
     indirectly: tuple[IndirectPart, ...]
     gaps: tuple[Gap, ...]
-    denies: str
     ways: Mapping[str, Way]
 
     def first_step(self, part: IndirectPart) -> WitnessRequest | None:
@@ -138,8 +133,10 @@ def _answer(found: _Found, *, is_promised: bool) -> Answer:
     indirectly = tuple(_left_parts(found.indirectly, _plain_combinations(found.parts, found.role)))
     claims = tuple(_claims(found, indirectly))
     words = sentence(claims, found.parts, found.question)
-    if found.denies and found.parts:
-        words = f"{words}; unless {found.denies}"
+    if denies := unknown_denies(
+        found.role, union(presence for part in found.parts for presence in part.combinations)
+    ):
+        words = f"{words}; unless {denies}"
     return Answer(
         question=found.question.id,
         role=found.role.id,
@@ -167,7 +164,7 @@ def _claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Iterator[Cla
     """Yield the claims, the gravest first: a no is about the combinations that no other claim covers."""
     graver = tuple(dict.fromkeys(_graver_claims(found, indirectly)))
     yield from graver
-    covered = union(presence for claim in graver for presence in claim.when)
+    covered = _joined((presence for claim in graver for presence in claim.when), found.role)
     others = complement(covered, found.role.first.unknowns.choices)
     if others:
         yield Claim(ClaimAnswer.NO, others, scope_of_no(found.question))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
-from octo_spec.model.combinations import EVERY_COMBINATION, union
+from octo_spec.model.combinations import EVERY_COMBINATION, intersection, union
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.presences import in_words
 
@@ -87,25 +87,20 @@ def unread_permissions(role: ReviewedPolicies) -> tuple[Unread, ...]:
     return tuple(each for each in left if each.kind is not UnreadKind.TRUST)
 
 
-def unknown_denies(role: ReviewedPolicies) -> str:
-    """Say which unknown texts may deny what the known grants allow; empty if all are known."""
-    names = [*_unknown_boundaries(role), *map(_named_with_presence, role.unknown_attachments)]
+def unknown_denies(role: ReviewedPolicies, granted: Combinations) -> str:
+    """Say which unknown texts may deny what grants allow in some combinations; empty if none does."""
+    unknown = (*role.unknown_boundaries, *role.unknown_attachments)
+    names = [named_with_presence(each) for each in unknown if _meets(each.presence, granted)]
     text = "text is" if len(names) == 1 else "texts are"
     return f"{either(names)}, whose {text} not known here, denies it" if names else ""
 
 
-def _unknown_boundaries(role: ReviewedPolicies) -> Iterator[str]:
-    """Name the boundaries whose texts are not known, with the partitions if one is known in the others."""
-    found: dict[str, list[str]] = {}
-    for view in role.views:
-        if boundary := view.policies.unknown_boundary:
-            found.setdefault(_named_with_presence(boundary), []).append(view.unknowns.partition)
-    for name, partitions in found.items():
-        is_everywhere = len(partitions) == len(role.views)
-        yield name if is_everywhere else f"{name} in partition {either(partitions)}"
+def _meets(presence: Presence, combinations: Combinations) -> bool:
+    return any(True for each in combinations for _ in intersection(presence, each))
 
 
-def _named_with_presence(attachment: Attachment) -> str:
+def named_with_presence(attachment: Attachment) -> str:
+    """Name a policy, with the choices and the partitions for which its text is needed and not known."""
     when = in_words((attachment.presence,))
     return f"{attachment.arn} (if {when})" if when else str(attachment.arn)
 

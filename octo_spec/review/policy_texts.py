@@ -11,7 +11,7 @@ from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.glob import not_literal
 from octo_spec.iam.pattern_containment import contains, disjoint
 from octo_spec.model.presence import PartitionIn
-from octo_spec.review.open_ends import unread_permissions
+from octo_spec.review.open_ends import named_with_presence, unread_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,7 +97,8 @@ def lines_about_the_role(role: ReviewedPolicies) -> Iterator[str]:
     if any(effect is Effect.ALLOW and _is_declinable(when) for effect, when in role.grants.values()):
         yield "what choices that you decline would allow: the text allows what any combination allows"
     for attached in role.unknown_attachments:
-        yield f"what {attached.arn} allows: its content is unknown, so it is denied unless a grant allows it"
+        named = named_with_presence(attached)
+        yield f"what {named} allows: its content is unknown, so it is denied unless a grant allows it"
     for unread in unread_permissions(role):
         yield f"what is at {unread.place}: it was not read, so it is denied unless a grant allows it"
     if patterns := _patterns(role):

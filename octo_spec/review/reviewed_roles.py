@@ -138,25 +138,21 @@ class ReviewedPolicies:
 
     @cached_property
     def unknown_attachments(self) -> tuple[Attachment, ...]:
-        """The attached policies without a known text, also those that only other partitions have."""
-        attached = {
-            view.unknowns.partition: view.policies.role.attachments if view.policies.role else ()
-            for view in self.views
-        }
-        of_first = attached[self.first.unknowns.partition]
-        others = (each for view in self.views[1:] for each in view.policies.unknown if each not in of_first)
-        found = dict.fromkeys((*self.first.policies.unknown, *others))
-        return tuple(_attached_in(each, attached) for each in found)
+        """The attached policies whose text is not known in some partition; each says in which ones."""
+        return _unknown_somewhere({view.unknowns.partition: view.policies.unknown for view in self.views})
+
+    @cached_property
+    def unknown_boundaries(self) -> tuple[Attachment, ...]:
+        """The boundaries whose text is not known in some partition; each says in which ones."""
+        named = ((view.unknowns.partition, view.policies.unknown_boundary) for view in self.views)
+        return _unknown_somewhere({partition: (one,) if one else () for partition, one in named})
 
     def with_partitions(self, presence: Presence, written: WrittenStatement) -> Presence:
         """Add the partitions that have a statement, if some of the deployment's do not have it.
 
         The text of an attached policy may be known in one partition only, but the policy is in every one.
         """
-        there = self._partitions_with.get(written, ())
-        if written.edition or len(there) == len(self.views):
-            return presence
-        return Presence.of(*presence.tests, PartitionIn(there))
+        return presence if written.edition else self._where_known(presence, written)
 
     def allowed_presence(
         self, presence: Presence, written: WrittenStatement, view: RoleInPartition
@@ -165,9 +161,20 @@ class ReviewedPolicies:
 
         If a deny or a boundary is in some partitions only, what is decided in one says nothing of the others.
         """
-        if written.edition or not self._has_partial_limits:
-            return self.with_partitions(presence, written)
+        if not self._has_partial_limits:
+            return self._where_known(presence, written)
         return Presence.of(*presence.tests, PartitionIn((view.unknowns.partition,)))
+
+    def _where_known(self, presence: Presence, written: WrittenStatement) -> Presence:
+        """Add the partitions where a statement is known, if it is not in some of the deployment's.
+
+        The text of an AWS managed policy is known for the partition ``aws`` only: in others, what it allows
+        is not decided.
+        """
+        there = self._partitions_with.get(written, ())
+        if len(there) == len(self.views):
+            return presence
+        return Presence.of(*presence.tests, PartitionIn(there))
 
     @cached_property
     def _has_partial_limits(self) -> bool:
@@ -190,10 +197,16 @@ class ReviewedPolicies:
         return {written: tuple(partitions) for written, partitions in found.items()}
 
 
-def _attached_in(policy: Attachment, attached: Mapping[str, Sequence[Attachment]]) -> Attachment:
-    """Return a policy with the partitions that attach it, if others do not."""
-    there = tuple(partition for partition, policies in attached.items() if policy in policies)
-    if len(there) in (0, len(attached)):
+def _unknown_somewhere(unknown: Mapping[str, Sequence[Attachment]]) -> tuple[Attachment, ...]:
+    """Join policies whose texts are not known, by partition."""
+    found = dict.fromkeys(chain.from_iterable(unknown.values()))
+    return tuple(_unknown_in(policy, unknown) for policy in found)
+
+
+def _unknown_in(policy: Attachment, unknown: Mapping[str, Sequence[Attachment]]) -> Attachment:
+    """Return a policy with the partitions in which its text is not known, if it is known in others."""
+    there = tuple(partition for partition, policies in unknown.items() if policy in policies)
+    if len(there) == len(unknown):
         return policy
     return replace(policy, presence=Presence.of(*policy.presence.tests, PartitionIn(there)))
 

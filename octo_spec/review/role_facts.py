@@ -18,7 +18,7 @@ from octo_spec.model.presence import PartitionIn
 from octo_spec.model.review_facts import ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.administrators import administrator
-from octo_spec.review.open_ends import unknown_escalation
+from octo_spec.review.open_ends import named_with_presence, unknown_escalation
 from octo_spec.review.presences import in_words
 from octo_spec.review.role_names import copied_name
 
@@ -66,7 +66,7 @@ def reviewed_role(
         session_seconds=0 if written.session else written.max_session,
         trusted=tuple(_trusted_callers(written, findings, words, deployment.partitions)),
         boundary=_boundary(role) or _registered_boundary(written, deployment),
-        unknown_policies=tuple(str(attachment.arn) for attachment in role.unknown_attachments),
+        unknown_policies=tuple(map(named_with_presence, role.unknown_attachments)),
         unread=tuple(map(_unread_part, written.unread)),
         may_gain=unknown_escalation(role),
         administrator=administrator(role),

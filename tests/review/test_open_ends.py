@@ -119,7 +119,7 @@ def test_a_boundary_that_is_not_known_in_a_partition_is_said_to_deny_perhaps() -
     facts = review_facts(reviewed(whole))
     sentence = answer(facts, "reads-queues-and-streams").sentence
     assert sentence.endswith(
-        "AmazonSQSFullAccess in partition aws-cn, whose text is not known here, denies it"
+        "AmazonSQSFullAccess (if partition is aws-cn), whose text is not known here, denies it"
     )
 
 
@@ -131,4 +131,19 @@ def test_a_policy_that_one_partition_attaches_leaves_questions_open(partition: s
     assert deletes.answer is ClaimAnswer.NOT_DECIDED
     why = f"if partition is {partition}: what the attached policy {ARN} allows is not known here"
     assert deletes.sentence.startswith(f"Not decided, treat it as yes, {why}; otherwise no")
-    assert facts.roles[0].unknown_policies == (ARN,)
+    assert facts.roles[0].unknown_policies == (f"{ARN} (if partition is {partition})",)
+
+
+def test_a_text_of_aws_is_not_the_text_of_another_partition() -> None:
+    small = deployment_of(grant("s3:GetObject"))
+    [role] = small.roles
+    roles = (replace(role, attachments=(Attachment(aws_managed_policy("AmazonSQSFullAccess")),)),)
+    whole = replace(small, roles=roles, partitions=(Facts("aws"), Facts("aws-cn")))
+    facts = review_facts(reviewed(whole))
+    name = "arn:${partition}:iam::aws:policy/AmazonSQSFullAccess"
+    unknown = f"not decided, if partition is aws-cn: what the attached policy {name} allows is not known here"
+    assert answer(facts, "deletes-data").sentence.startswith("Yes, if partition is aws: sqs:")
+    assert answer(facts, "runs-code").answer is ClaimAnswer.NOT_DECIDED
+    reads = answer(facts, "reads-queues-and-streams").sentence
+    assert reads == f"Yes, if partition is aws: sqs:ReceiveMessage; {unknown}"
+    assert facts.roles[0].unknown_policies == (f"{name} (if partition is aws-cn)",)
