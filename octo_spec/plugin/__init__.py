@@ -133,6 +133,7 @@ if TYPE_CHECKING:
     from octo_spec.model.traversal import presences as presences
     from octo_spec.model.traversal import prune as prune
     from octo_spec.model.traversal import texts as texts
+    from octo_spec.model.unread import OutsideAccess as OutsideAccess
     from octo_spec.model.unread import Unread as Unread
     from octo_spec.model.unread import UnreadKind as UnreadKind
     from octo_spec.model.updates import UpdateEffect as UpdateEffect
@@ -191,7 +192,7 @@ PUBLIC: Final = {
         "has_errors",
         "in_file_order",
     ),
-    "octo_spec.model.unread": ("Unread", "UnreadKind"),
+    "octo_spec.model.unread": ("OutsideAccess", "Unread", "UnreadKind"),
     "octo_spec.model.reports": ("NOT_UNDERSTOOD", "Report", "Reports"),
     "octo_spec.source": ("Mapping", "Node", "Scalar", "Sequence", "parse_yaml"),
     "octo_spec.foreign.notes": ("NotTakenError", "Notes", "refuse"),

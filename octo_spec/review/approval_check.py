@@ -25,7 +25,7 @@ from octo_spec.frozen import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.analysis.diff.changes import PropertyChange
+    from octo_spec.analysis.diff.changes import ExtraChange, PropertyChange
     from octo_spec.review.approval import Approval
 
 
@@ -121,13 +121,18 @@ class ApprovalCheck:
             if hidden.direction is Direction.NEW:
                 yield Beyond(BeyondKind.NOT_DECIDED, hidden_change(hidden), hidden.role)
         for extra in self.diff.extras:
-            if extra.grants and extra.step is not ExtraStep.REMOVED:
+            is_more = extra.grants and extra.step is not ExtraStep.REMOVED
+            if is_more and not self._is_listed_as_outside(extra):
                 text = f"what another resource grants: {extra_change(extra)}"
                 yield Beyond(BeyondKind.NOT_DECIDED, text)
         for role, question in self.answers.not_decided(self.diff):
             of_role = f", role {role}" if role else ""
             text = f"{question}{of_role}: not decided, as when it was approved, and the role has new access"
             yield Beyond(BeyondKind.NOT_DECIDED, text, role, question)
+
+    def _is_listed_as_outside(self, extra: ExtraChange) -> bool:
+        beginning = f"{extra.resource} ({extra.type}) at "
+        return any(part.startswith(beginning) for hidden in self.diff.hidden for part in hidden.outside)
 
 
 _NEVER_UNKNOWN: Final = (

@@ -177,8 +177,13 @@ class HiddenChange:
     direction: Direction
     parts: str
     because: str = "these texts are not known here"
-    is_outside: bool = False
-    """Whether it is no change of a role: other parts of the file may give access."""
+    outside: tuple[str, ...] = ()
+    """The parts of the file that may give access outside the roles, if it is no change of a role."""
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it is no change of a role: other parts of the file may give access."""
+        return bool(self.outside)
 
 
 @frozen

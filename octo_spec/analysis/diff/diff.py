@@ -24,7 +24,7 @@ from octo_spec.analysis.diff.extra_changes import extra_changes, registration_ch
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.never_changes import is_never_unknown, never_changes
-from octo_spec.analysis.diff.outside_changes import outside_changes
+from octo_spec.analysis.diff.outside_changes import OutsideParts, outside_changes
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
@@ -37,7 +37,12 @@ from octo_spec.model.deployment import UNVERSIONED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.diff.changes import AccessChange, GuaranteeChange, PropertyChange
+    from octo_spec.analysis.diff.changes import (
+        AccessChange,
+        GuaranteeChange,
+        HiddenChange,
+        PropertyChange,
+    )
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
@@ -72,7 +77,7 @@ def diff(
 
     Raises ``BudgetExceededError`` if ``limit`` steps are too few.
     """
-    not_read = (*hidden_by_skipped_roles(pairs), *outside_changes(pairs[0]))
+    not_read = (*hidden_by_skipped_roles(pairs), *_outside_changes(pairs[0], formats))
     pairs = without_doubtful_roles(pairs)
     of_documents = _document_changes(pairs, reading, limit)
     of_documents = replace(of_documents, hidden=tuple(dict.fromkeys((*of_documents.hidden, *not_read))))
@@ -88,6 +93,15 @@ def diff(
     required, undecided = _required_step(compared, old, new), _undecided_step(compared)
     versions = old.deployment.version, new.deployment.version
     return replace(compared, advice=_advice(required, undecided, *versions))
+
+
+def _outside_changes(pair: SidePair, formats: KnownFormats) -> Iterator[HiddenChange]:
+    """Compare the parts outside the roles, of formats that both sides contain."""
+    old, new = (
+        OutsideParts.of(side, formats.known_extras(side.extras if side else ()), formats.namings)
+        for side in (pair.old.deployment, pair.new.deployment)
+    )
+    return outside_changes(old, new)
 
 
 def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> Diff:

@@ -165,6 +165,7 @@ def _hidden_change(change: HiddenChange) -> JsonObject:
         "kind": change.purpose.value,
         "way": change.direction.value,
         "words": hidden_change(change),
+        "parts-outside": list(change.outside),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,12 @@ import pytest
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.diff import diff
+from octo_spec.analysis.diff.json_form import as_data
+from octo_spec.analysis.diff.outside_changes import OutsideParts, outside_changes
 from octo_spec.analysis.sides import SidePair, deployment_side
+from octo_spec.model.deployment import Deployment, Extra, Parameter
 from octo_spec.plugin.artifacts import Artifact, ReadMode
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.symbolic.unknowns import Unknowns
 from octospec_terraform import EMITTER
 from tests.emitters.cloudformation.understood import ROLE
@@ -161,3 +166,77 @@ def test_an_attachment_to_other_roles_as_well_is_outside() -> None:
     before = understand_module(MODULE)
     assert not any(each.is_outside for each in compared(before, understand_module(MODULE + own)).hidden)
     assert any(each.is_outside for each in compared(before, understand_module(MODULE + both)).hidden)
+
+
+BUCKET_POLICY = """Parameters:
+  Who:
+    Type: String
+    Default: "111122223333"
+Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement: {Effect: Allow, Principal: {AWS: !Ref Who}, Action: s3:GetObject, Resource: "*"}
+"""
+NAMINGS = reserved_by_targets().namings
+TEAM = Parameter("who", "An account.", default="111122223333")
+
+
+def with_extras(text: str, *parameters: Parameter) -> Deployment:
+    return Deployment("a", "1.0.0", (), parameters, extras=(Extra("cloudformation", text, path="more.yaml"),))
+
+
+def outside_of(old: Deployment, new: Deployment) -> list[str]:
+    found = outside_changes(*(OutsideParts.of(side, side.extras, NAMINGS) for side in (old, new)))
+    return [part for each in found for part in each.outside]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_more"),
+    [
+        ("", "", True),
+        ("s3:GetObject", "s3:*", True),
+        ("111122223333", "444455556666", True),
+        ("AWS::S3::Bucket\n", "AWS::S3::Bucket\n    DeletionPolicy: Retain\n", True),
+        ("  Logs:", "  Other:\n    Type: AWS::S3::Bucket\n  Logs:", False),
+    ],
+)
+def test_a_part_of_extras_is_not_decided_if_it_or_what_it_refers_to_changed(
+    old: str, new: str, *, is_more: bool
+) -> None:
+    before = with_extras(BUCKET_POLICY) if old else Deployment("a", "1.0.0", ())
+    after = with_extras(BUCKET_POLICY.replace(old, new, 1) if old else BUCKET_POLICY)
+    names = [part.partition(" at ")[0] for part in outside_of(before, after)]
+    assert names == (["Policy (AWS::S3::BucketPolicy)"] if is_more else [])
+    assert outside_of(after, after) == []
+
+
+def test_a_part_of_extras_changes_with_the_default_of_an_input_of_the_spec() -> None:
+    text = BUCKET_POLICY[BUCKET_POLICY.index("Resources") :]
+    before, after = (with_extras(text, replace(TEAM, default=each)) for each in ("111122223333", "4" * 12))
+    assert outside_of(before, after)
+    assert outside_of(before, before) == []
+
+
+def test_extras_that_a_template_also_has_give_nothing_new() -> None:
+    template = understand_template(ROLE + BUCKET_POLICY.partition("Resources:\n")[2].replace("!Ref Who", "x"))
+    assert template.deployment
+    assert template.deployment.outside
+    imported = replace(template.deployment, outside=())
+    assert outside_of(template.deployment, imported) == outside_of(imported, template.deployment) == []
+
+
+def test_of_many_parts_the_first_are_shown_and_all_are_listed_as_data() -> None:
+    users = "".join(f"  U{number}: {{Type: AWS::IAM::User}}\n" for number in range(300))
+    found = compared(understand_template(ROLE), understand_template(ROLE + users))
+    [hidden] = found.hidden
+    assert hidden.parts.endswith(" and 297 more")
+    match as_data(found)["not-decided"]:
+        case [{"parts-outside": [*parts]}]:
+            assert len(parts) == 300
+        case other:
+            pytest.fail(str(other))
