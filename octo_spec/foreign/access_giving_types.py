@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
@@ -154,8 +155,18 @@ def gives_access(type_: str, arguments: Iterable[str] = ()) -> bool:
     """
     if _OF_CLOUDFORMATION.fullmatch(type_) and not type_.startswith("AWS::"):
         return True
-    if not _matches(type_, _LIMITS) and not _POLICY_ARGUMENTS.isdisjoint(arguments):
+    if not _POLICY_ARGUMENTS.isdisjoint(arguments) and not _only_limits(type_):
         return type_.startswith(("AWS::", "aws_"))
+    return _always_gives(type_)
+
+
+@cache
+def _only_limits(type_: str) -> bool:
+    return _matches(type_, _LIMITS)
+
+
+@cache
+def _always_gives(type_: str) -> bool:
     return _matches(type_, _GIVING) and not _matches(type_, _GIVES_NOTHING)
 
 

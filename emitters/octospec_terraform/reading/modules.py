@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.unread import OutsideAccess
     from octospec_terraform.reading.grammar import TokensLeft
     from octospec_terraform.reading.values import Value
     from octospec_terraform.syntax import Attribute, Block, Body, Expression, Template
@@ -105,6 +106,8 @@ class Module:
     calls: dict[str, ModuleCall] = field(default_factory=dict)
     outputs: dict[str, Expression] = field(default_factory=dict)
     others: list[Block] = field(default_factory=list)
+    outside: tuple[OutsideAccess, ...] = ()
+    """Of a plan, the parts that may give access outside the roles."""
 
     @property
     def is_root(self) -> bool:

@@ -36,13 +36,15 @@ def outside_access(modules: Iterable[PlacedModule], used: set[Resource]) -> tupl
     """List the parts that may give access outside the roles; ``used`` are the resources of the roles."""
     placed = tuple(dict.fromkeys(each.module for each in modules))
     found = [(address, span, body) for module in placed for address, span, body in _parts(module, used)]
+    of_plans = tuple(part for module in placed for part in module.outside)
     if not found:
-        return ()
+        return of_plans
     declared = _declared(placed)
-    return tuple(
+    parts = (
         OutsideAccess(address, span, outside_digest(_written_part(body, address), declared))
         for address, span, body in found
     )
+    return (*of_plans, *parts)
 
 
 def _parts(module: Module, used: set[Resource]) -> Iterator[tuple[str, Span, Body]]:

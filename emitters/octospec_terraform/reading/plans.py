@@ -10,11 +10,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Span
+from octo_spec.foreign.access_giving_types import gives_access
 from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
 from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.modules import Module, Resource
+from octospec_terraform.reading.outside_plans import outside_parts
 from octospec_terraform.syntax import (
     Attribute,
     Block,
@@ -140,27 +142,46 @@ def _relevant_parts(pairs: list[tuple[str, Json]]) -> Json:
     """Keep the relevant parts of an object: a plan contains mostly other resources, each four times."""
     read = dict(pairs)
     if read.keys() >= _A_RESOURCE and ("provider_name" in read or "provider_config_key" in read):
-        return read if read["mode"] == "managed" and read["type"] in _READ else _DROPPED
+        return read if _is_relevant(read) else _possibly_unknown(read)
     return {"after_unknown": read["after_unknown"]} if read.keys() >= _A_CHANGE else read
+
+
+def _is_relevant(resource: Json) -> bool:
+    """Return whether roles consist of a resource, or it may give access, or it runs commands."""
+    if resource["mode"] != "managed":
+        return bool(resource["type"] == "external" and "expressions" in resource)
+    unknown = resource.get("change", {}).get("after_unknown") or {}
+    arguments = resource.get("values") or resource.get("expressions") or unknown
+    may_give = resource["type"] in _READ or gives_access(resource["type"], arguments)
+    return may_give or bool(resource.get("provisioners"))
+
+
+def _possibly_unknown(resource: Json) -> Json:
+    """Return an unread resource without its values if it may have a policy that is not known yet."""
+    may_give = "values" in resource and gives_access(resource["type"], ("policy",))
+    return {**resource, "values": {}} if may_give and resource["mode"] == "managed" else _DROPPED
 
 
 _DROPPED: Final[Json] = {}
 """The replacement for an unread resource."""
 
 
-def planned_module(tree: Json, path: str) -> Module:
-    """Return a plan or a state as a module."""
+def planned_module(tree: Json, path: str, written: str) -> Module:
+    """Return a plan or a state, which is ``written`` so, as a module."""
     span = Span(path)
     version = str(tree["format_version"])
     if version.partition(".")[0] not in ("0", "1"):
         refuse(span, f"octospec does not support the plan format {version}")
-    resources = tuple(_resources(tree))
+    planned = tuple(_resources(tree))
+    resources = tuple(each for each in planned if each.type in _READ)
     plan = Plan.of(path, resources)
     module = Module("", "", Files({}, TokensLeft()))
-    for planned in resources:
-        body = _body(planned, plan)
-        resource = Resource(planned.type, planned.label, body, module, span, planned=planned.address)
-        module.resources[planned.type, planned.address] = resource
+    others = (each for each in planned if each.type not in _READ)
+    module.outside = outside_parts(others, _configuration(tree), span, written)
+    for each in resources:
+        body = _body(each, plan)
+        resource = Resource(each.type, each.label, body, module, span, planned=each.address)
+        module.resources[each.type, each.address] = resource
     return module
 
 
@@ -174,8 +195,11 @@ def _resources(tree: Json) -> Iterator[Planned]:
         if change is not _DROPPED
     }
     values = tree.get("planned_values") or tree.get("values") or {}
-    configuration = tree.get("configuration", {}).get("root_module", {})
-    yield from _planned_resources(values.get("root_module", {}), configuration, unknown)
+    yield from _planned_resources(values.get("root_module", {}), _configuration(tree), unknown)
+
+
+def _configuration(tree: Json) -> Json:
+    return tree.get("configuration", {}).get("root_module", {})
 
 
 def _planned_resources(values: Json, configuration: Json, unknown: Mapping[str, Json]) -> Iterator[Planned]:

@@ -78,7 +78,7 @@ def _read_plan(artifact: Artifact) -> Reading:
     if not is_plan(tree):
         return Reading(None)
     try:
-        module = planned_module(tree, path)
+        module = planned_module(tree, path, artifact.text)
         del tree  # it is several times as large as the file
         if not module.resources:
             notes.not_taken(Span(path), "this plan has no role", _OF_WHAT_IS_THERE)

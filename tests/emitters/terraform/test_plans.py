@@ -157,3 +157,58 @@ def test_only_a_role_of_the_root_module_keeps_its_label(
     reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(state)),), ReadMode.FOREIGN)
     assert reading.deployment
     assert reading.deployment.roles[0].names == names
+
+
+def outside_of(
+    *resources: dict[str, Any], written: tuple[dict[str, Any], ...] = (), changes: tuple[Any, ...] = ()
+) -> dict[str, str]:
+    """Return the parts of a plan that may give access outside the roles: name -> digest."""
+    role = resource("aws_iam_role", "r", name="r", id="r", assume_role_policy=TRUST)
+    plan = {
+        "format_version": "1.0",
+        "terraform_version": "1.6.0",
+        "planned_values": {"root_module": {"resources": [role, *resources]}},
+        "resource_changes": changes,
+        "configuration": {"root_module": {"resources": written}},
+    }
+    assert EMITTER.read
+    reading = EMITTER.read((Artifact(PurePosixPath("plan.json"), json.dumps(plan)),), ReadMode.FOREIGN)
+    assert reading.deployment, reading.diagnostics
+    return {each.name: each.digest for each in reading.deployment.outside}
+
+
+def test_a_plan_lists_the_parts_that_may_give_access_outside_its_roles() -> None:
+    bucket = resource("aws_s3_bucket", "b", bucket="b", policy=None)
+    policy, other = (resource("aws_s3_bucket_policy", "p", policy=text) for text in ("{}", '{"a": 1}'))
+    assert outside_of(bucket) == {}
+    assert outside_of(bucket, policy).keys() == {"aws_s3_bucket_policy.p"}
+    assert outside_of(policy) == outside_of(bucket, policy)
+    assert outside_of(policy) != outside_of(other)
+    assert outside_of(resource("aws_iam_user", "u", name="u"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"mode": "managed", "type": "null_resource", "provisioners": [{"type": "local-exec"}]},
+        {"mode": "data", "type": "external", "expressions": {"program": {"constant_value": ["sh"]}}},
+    ],
+)
+def test_a_plan_lists_the_commands_of_its_configuration(more: dict[str, Any]) -> None:
+    part = {"address": "a.n", "name": "n", "provider_config_key": "null", **more}
+    assert outside_of(written=(part,)).keys() == {"a.n"}
+
+
+def test_a_value_that_is_not_known_yet_is_only_the_same_in_the_same_plan() -> None:
+    of_policy = {"mode": "managed", "type": "aws_kms_key", "name": "k", "address": "aws_kms_key.k"}
+    written = {
+        **of_policy,
+        "provider_config_key": "aws",
+        "expressions": {"policy": {"references": ["local.a"]}},
+    }
+    change = {"actions": ["create"], "before": None, "after": {}, "after_unknown": {"policy": True}}
+    changes = ({**of_policy, "provider_name": "aws", "change": change},)
+    key = resource("aws_kms_key", "k")
+    first = outside_of(key, written=(written,), changes=changes)
+    assert first == outside_of(key, written=(written,), changes=changes)
+    assert first != outside_of(key, resource("aws_kms_alias", "a"), written=(written,), changes=changes)
