@@ -134,6 +134,16 @@ def live_role(details: RoleDetails, id: str = "") -> LiveRole:
     return LiveRole(role, tuple(found))
 
 
+def trusting_role(details: RoleDetails) -> Role:
+    """Read only the trust policy of a role; one that octospec cannot read counts as trust in everyone."""
+    try:
+        trust = tuple(_trust(details, []))
+    except MalformedPolicyError:
+        trust = (TrustStatement(Principal(PrincipalKind.AWS, (Text.of("*"),)), ("sts:AssumeRole",)),)
+    name, path = Text.of(details.name), Text.of(details.path)
+    return Role(details.arn, name, trust, (), path=path, place=details.span)
+
+
 def _is_known(arn: str, details: RoleDetails) -> bool:
     """Return whether a policy belongs to the account and its text is known; AWS's are named instead."""
     return arn in details.policies and ":iam::aws:" not in arn

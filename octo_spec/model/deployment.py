@@ -415,6 +415,8 @@ class Deployment:
     """The roles that a reader skipped, and other parts of a file that may grant roles something."""
     outside: tuple[OutsideAccess, ...] = doc(())
     """The parts of a file that may give access outside the roles; octospec does not read what they give."""
+    trusting: tuple[Role, ...] = doc(())
+    """Other live roles of the account, each with the trust by which one of the roles may assume it."""
 
     @property
     def questions(self) -> tuple[Question, ...]:

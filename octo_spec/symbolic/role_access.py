@@ -16,7 +16,7 @@ from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import NOT_IN_SPEC, Policy, PolicyKind, Statement, TrustStatement
 from octo_spec.model.partition_parts import narrow_to_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
-from octo_spec.model.text import RoleArn, Text
+from octo_spec.model.text import Account, Partition, RoleArn, Text
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.attached_policies import attached_statements, is_known
@@ -187,12 +187,20 @@ def _permissions(role: Role, writer: StatementWriter, naming: NamingStatements) 
 def _assumed_by_name(deployment: Deployment, unknowns: Unknowns) -> NamingStatements:
     """Map the principals that trust policies name, other than accounts, to the statements that name them."""
     found: NamingStatements = {}
-    for role in deployment.roles if len(deployment.roles) > 1 else ():
+    roles = (*deployment.roles, *deployment.trusting)
+    for role in roles if len(roles) > 1 else ():
         for statement in role.trust:
             if statement.principal.kind is PrincipalKind.AWS:
                 for value in itertools.filterfalse(_is_account, statement.principal.values):
-                    found.setdefault(_at(unknowns, value), []).append((role, statement))
+                    name = _without_session(_at(unknowns, value))
+                    found.setdefault(name, []).append((role, statement))
     return found
+
+
+def _without_session(principal: str) -> str:
+    """Return the ARN of a role's session without the session's name; another principal stays as it is."""
+    before, separator, _ = principal.rpartition("/")
+    return before + separator if ":assumed-role/" in before + separator else principal
 
 
 def _is_account(principal: Text) -> bool:
@@ -213,21 +221,41 @@ def _assumed(role: Role, writer: StatementWriter, naming: NamingStatements) -> I
     In one account, such a role needs no permission of its own, but its denies and its boundary count:
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    arns = (Text((RoleArn(role.id),)), *((role.arn_with(role.name),) if role.name else ()))
-    names = dict.fromkeys(("*", *(_at(writer.unknowns, arn) for arn in arns)))
-    for other, statement in (each for name in names for each in naming.get(name, ())):
+    for other, statement in (each for name in _names_of(role, writer) for each in naming.get(name, ())):
         if other.id != role.id:
-            origin = _assuming(other, statement)
-            for case in _cases_of_trust(statement, writer, resource=Text((RoleArn(other.id),))):
+            resource = _arn_of(other, writer)
+            origin = _assuming(other, statement, resource)
+            for case in _cases_of_trust(statement, writer, resource=resource):
                 yield case, origin
 
 
-def _assuming(other: Role, trusting: TrustStatement) -> StatementOrigin:
+def _names_of(role: Role, writer: StatementWriter) -> Iterator[str]:
+    """Yield the principals that name a role, its sessions, whose names a caller chooses, or everyone."""
+    arns = (
+        Text((RoleArn(role.id),)),
+        *((role.arn_with(role.name), _sessions_of(role.name)) if role.name else ()),
+    )
+    yield from dict.fromkeys(("*", *(_at(writer.unknowns, arn) for arn in arns)))
+
+
+def _sessions_of(name: Text) -> Text:
+    """Return the beginning of the ARNs of a role's sessions, which have no path."""
+    return Text.of("arn:", Partition(), ":sts::", Account(), ":assumed-role/", *name.pieces, "/")
+
+
+def _arn_of(role: Role, writer: StatementWriter) -> Text:
+    """Return the ARN of a role, which for another live role of the account is not looked up by its id."""
+    if role in writer.deployment.trusting and role.name:
+        return role.arn_with(role.name)
+    return Text((RoleArn(role.id),))
+
+
+def _assuming(other: Role, trusting: TrustStatement, resource: Text) -> StatementOrigin:
     """Return a statement of a trust policy as a grant to assume the role."""
     grant = Statement(
         Effect.ALLOW,
         trusting.actions,
-        (Text((RoleArn(other.id),)),),
+        (resource,),
         trusting.conditions,
         trusting.sid,
         why=trusting.why,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.access_giving_types import gives_access
 from octo_spec.foreign.outside_digests import WrittenPart, outside_digest
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.diagnostics import Span
-    from octospec_terraform.reading.plans import Planned
-
-Json = Any
-"""A value as Python's JSON decoder returns it."""
+    from octospec_terraform.reading.planned_resource import Json, Planned
 
 _PROGRAM: Final = ("data", "external")
 """https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external"""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.access_giving_types import gives_access
@@ -17,6 +17,7 @@ from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.modules import Module, Resource
 from octospec_terraform.reading.outside_plans import outside_parts
+from octospec_terraform.reading.planned_resource import Json, Planned
 from octospec_terraform.syntax import (
     Attribute,
     Block,
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octospec_terraform.syntax import Expression
-
-Json = Any
-"""A value as Python's JSON decoder returns it."""
 
 _READ: Final = frozenset({ROLE, INLINE, MANAGED, ATTACHMENT, "aws_iam_policy_attachment"})
 _LINKS: Final = frozenset({"role", "roles", "policy_arn", "managed_policy_arns"})
@@ -60,26 +58,6 @@ _SETTINGS: Final = {
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
 }
 """The relevant arguments of each type; a plan contains all others, too."""
-
-
-@frozen
-class Planned:
-    """A resource in a plan or a state: ``unknown`` are the arguments without a known value."""
-
-    address: str
-    module: str
-    type: str
-    name: str
-    values: Mapping[str, Json]
-    unknown: Mapping[str, Json]
-    expressions: Mapping[str, Json]
-    index: str
-    """The part of the address after the name: ``[0]``, ``["key"]`` or nothing."""
-
-    @property
-    def label(self) -> str:
-        """The name with its index, if needed: the only instance with a ``count`` needs none."""
-        return self.name if self.index == "[0]" else f"{self.name}{self.index}"
 
 
 @frozen

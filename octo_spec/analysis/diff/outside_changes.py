@@ -5,6 +5,7 @@ What they give is not decided. A part that is written alike on both sides gives 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction, HiddenChange
@@ -63,4 +64,9 @@ def _is_new(name: str, old: OutsideParts, new: OutsideParts) -> bool:
 
 
 def _by_name(parts: Iterable[OutsideAccess]) -> dict[str, OutsideAccess]:
-    return {each.name: each for each in parts}
+    """Map each name to its part; a reader may give several parts one name, and any of them may change."""
+    found: dict[str, OutsideAccess] = {}
+    for each in parts:
+        known = found.get(each.name)
+        found[each.name] = each if known is None else replace(each, digest=f"{known.digest} {each.digest}")
+    return found

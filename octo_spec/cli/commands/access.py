@@ -131,7 +131,7 @@ def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
         return None
     decided = decided_choices(side)
     if isinstance(side, DeploymentSide):
-        side = with_every_choice_open(side, query.options.accounts)
+        side = with_every_choice_open(side, query.options.accounts).with_trusting_roles
     overview = option_problems(side, query) or _side_overview(side, query)
     if isinstance(overview, Overview):
         return replace(overview, decided=decided)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.importing.account_details import read_account
-from octo_spec.importing.live_roles import BAD_DETAILS, live_role
+from octo_spec.importing.live_roles import BAD_DETAILS, live_role, trusting_role
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.ids import id_from
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.iam.policy import Document
     from octo_spec.importing.account_details import AccountRoles, DetailsFile
     from octo_spec.importing.live_roles import RoleDetails
+    from octo_spec.model.deployment import Role
 
 UNKNOWN_ROLE = DiagnosticKind.error("OCT613", "unknown-role", "A role that does not exist.")
 
@@ -36,6 +39,8 @@ class LiveRoles:
     place: Mapping[str, str]
     details: Mapping[str, RoleDetails]
     boundaries: Mapping[str, Document]
+    trusting: tuple[Role, ...]
+    """The other roles of the account whose trust policies may name one of the roles."""
 
 
 def live_roles(
@@ -111,4 +116,14 @@ def _live_roles(
         boundaries = {id: parse(text) for id, details in chosen.items() if (text := details.boundary_text)}
     except MalformedPolicyError as error:
         return None, (*diagnostics, BAD_DETAILS.at(first.span, f"a permissions boundary: {error}"))
-    return LiveRoles(deployment, place, chosen, boundaries), diagnostics
+    trusting = tuple(_trusting_roles(chosen, account))
+    return LiveRoles(deployment, place, chosen, boundaries, trusting), diagnostics
+
+
+def _trusting_roles(chosen: Mapping[str, RoleDetails], account: AccountRoles) -> Iterator[Role]:
+    """Yield the other roles whose trust policies may name one of the chosen roles, or everyone."""
+    names = {details.name for details in chosen.values()}
+    ends = (*(f"/{name}" for name in names), '"*"', "NotPrincipal")
+    for name, details in account.roles.items():
+        if name not in names and any(end in unquote(json.dumps(details.trust)) for end in ends):
+            yield trusting_role(details)

@@ -199,7 +199,9 @@ def _load_side(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide 
     side = load(named_source(argument), inputs, options, wanted or wanted_role(role))
     if side is None or has_errors(inputs.diagnostics):
         return None
-    return with_every_choice_open(side, options.accounts) if isinstance(side, DeploymentSide) else side
+    if isinstance(side, DocumentSide):
+        return side
+    return with_every_choice_open(side, options.accounts).with_trusting_roles
 
 
 def _sides_in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:

@@ -138,7 +138,7 @@ def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ..
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
-    return _deployment_view(side, side.deployment, given, query)
+    return _deployment_view(side, side.with_trusting_roles.deployment, given, query)
 
 
 def _deployment_view(

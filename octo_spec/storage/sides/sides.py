@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
     from octo_spec.importing.account_details import DetailsFile
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.model.deployment import Accounts, Deployment
+    from octo_spec.model.deployment import Accounts, Deployment, Role
     from octo_spec.storage.inputs.named_files import NamedSource
     from octo_spec.storage.inputs.policy_files import PolicyFileKind
     from octo_spec.symbolic.unknowns import Unknowns
@@ -69,6 +69,8 @@ class DeploymentSide:
     """What was read, if ``deployment`` has the roles of both a payer and the members."""
     is_approved_spec: bool = False
     """Whether ``deployment`` is that of a spec in an approval, so that its guarantees are known."""
+    trusting: tuple[Role, ...] = ()
+    """Other live roles of the account whose trust policies may name one of the roles."""
     records_never: bool = True
     """Whether ``deployment`` has what its spec forbids with ``never``: earlier approvals do not."""
 
@@ -76,6 +78,11 @@ class DeploymentSide:
     def is_rollout(self) -> bool:
         """Whether ``deployment`` has the roles of both a payer and the members."""
         return self.rollout is not None
+
+    @property
+    def with_trusting_roles(self) -> DeploymentSide:
+        """The side for a question about what its roles may do by the trust of other live roles."""
+        return replace(self, deployment=replace(self.deployment, trusting=self.trusting))
 
     def access(self, unknowns: Unknowns) -> SideAccess:
         """Return what the roles allow for every combination of choices."""
@@ -203,6 +210,7 @@ def _side_of_live_roles(
         boundaries=live.boundaries,
         boundary_texts={id: live.details[id].boundary_text for id in live.boundaries},
         unknown_settings={id: details.unknown_settings for id, details in live.details.items()},
+        trusting=live.trusting,
     )
 
 

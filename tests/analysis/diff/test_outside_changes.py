@@ -13,7 +13,9 @@ from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.analysis.diff.outside_changes import OutsideParts, outside_changes
 from octo_spec.analysis.sides import SidePair, deployment_side
+from octo_spec.diagnostics import Span
 from octo_spec.model.deployment import Deployment, Extra, Parameter
+from octo_spec.model.unread import OutsideAccess
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.symbolic.unknowns import Unknowns
@@ -240,3 +242,13 @@ def test_of_many_parts_the_first_are_shown_and_all_are_listed_as_data() -> None:
             assert len(parts) == 300
         case other:
             pytest.fail(str(other))
+
+
+def test_each_of_two_parts_with_one_name_may_change() -> None:
+    def side(*digests: str) -> OutsideParts:
+        parts = tuple(OutsideAccess("u", Span("a.tf"), digest) for digest in digests)
+        deployment = Deployment("small", "1.0.0", roles=(), outside=parts)
+        return OutsideParts.of(deployment, (), {})
+
+    assert not [*outside_changes(side("1", "2"), side("1", "2"))]
+    assert [*outside_changes(side("1", "2"), side("3", "2"))]

@@ -1,0 +1,98 @@
+"""What a role may do includes assuming the other roles of its account whose trust policies name it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+ACCOUNT = "111122223333"
+OWN = f"arn:aws:iam::{ACCOUNT}:role/own"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/own/any"
+REQUEST = ("s3:DeleteObject", "arn:aws:s3:::b/a")
+
+
+def role(name: str, action: str, principal: Any, **trust: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    trusts = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **trust}
+    allows = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    return {
+        "RoleName": name,
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trusts]},
+        "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [allows]}}],
+    }
+
+
+def details(*roles: dict[str, Any]) -> str:
+    """Give the account details of roles that are written as in a template."""
+    live = [
+        {
+            "Path": "/",
+            "RoleName": each["RoleName"],
+            "Arn": f"arn:aws:iam::{ACCOUNT}:role/{each['RoleName']}",
+            "AssumeRolePolicyDocument": each["AssumeRolePolicyDocument"],
+            "RolePolicyList": each["Policies"],
+            "AttachedManagedPolicies": [],
+            "Tags": [],
+        }
+        for each in roles
+    ]
+    return json.dumps({"RoleDetailList": live, "Policies": [], "IsTruncated": False})
+
+
+def template(*roles: dict[str, Any]) -> str:
+    resources = {each["RoleName"]: {"Type": "AWS::IAM::Role", "Properties": each} for each in roles}
+    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+
+
+PLAIN = role("own", "ec2:DescribeVpcs", {"AWS": "arn:aws:iam::999988887777:role/vendor"})
+TRUSTS = [
+    ({"AWS": OWN}, {}, "not-decided"),
+    ({"AWS": SESSION}, {}, "not-decided"),
+    ({"AWS": f"{OWN}-2"}, {}, "no"),
+    ({"AWS": SESSION.replace("/own/", "/own-2/")}, {}, "no"),
+    ({"AWS": "*"}, {"Condition": {"ArnEquals": {"aws:PrincipalArn": OWN}}}, "not-decided"),
+    ({"AWS": "*"}, {"Condition": {"ArnEquals": {"aws:PrincipalArn": f"{OWN}-2"}}}, "no"),
+    ({"AWS": ACCOUNT}, {}, "no"),
+]
+
+
+@pytest.mark.parametrize("written", [details, template])
+@pytest.mark.parametrize(("principal", "trust", "expected"), TRUSTS, ids=str)
+def test_a_role_may_assume_a_role_that_trusts_it_by_name(
+    octospec: Octospec,
+    written: Any,  # noqa: ANN401 - a function
+    principal: dict[str, str],
+    trust: dict[str, Any],
+    expected: str,
+) -> None:
+    octospec.write("side.json", written(PLAIN, role("other", "s3:*", principal, **trust)))
+    arguments = ("--role", "own", "--set", f"account={ACCOUNT}", "--json")
+    [found] = octospec("can", "side.json", *REQUEST, *arguments).json["roles"]
+    assert found["claim"]["answer"] == expected
+
+
+def test_a_trust_policy_that_cannot_be_read_may_name_the_role(octospec: Octospec) -> None:
+    other = role("other", "s3:*", {})
+    [statement] = other["AssumeRolePolicyDocument"]["Statement"]
+    del statement["Principal"]
+    statement["NotPrincipal"] = {"AWS": f"{OWN}-2"}
+    octospec.write("side.json", details(PLAIN, other))
+    [found] = octospec("can", "side.json", *REQUEST, "--role", "own", "--json").json["roles"]
+    assert found["claim"]["answer"] == "not-decided"
+
+
+def test_a_review_and_a_summary_name_the_role_that_trusts(octospec: Octospec) -> None:
+    octospec.write("side.json", details(PLAIN, role("other", "s3:*", {"AWS": OWN})))
+    for command in (("access",), ("review", "--no-files")):
+        printed = octospec(*command, "side.json", "--role", "own").out
+        assert f"trust of arn:aws:iam::{ACCOUNT}:role/other" in " ".join(printed.split())
+
+
+def test_the_trust_of_another_role_is_no_drift(octospec: Octospec) -> None:
+    octospec.write("old.json", details(PLAIN))
+    octospec.write("new.json", details(PLAIN, role("other", "s3:*", {"AWS": OWN})))
+    assert octospec("diff", "old.json", "new.json", "--role", "own", "--fail-on", "any").code == 0
