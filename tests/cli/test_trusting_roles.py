@@ -92,7 +92,7 @@ def test_a_review_and_a_summary_name_the_role_that_trusts(octospec: Octospec) ->
         assert f"trust of arn:aws:iam::{ACCOUNT}:role/other" in " ".join(printed.split())
 
 
-def test_the_trust_of_another_role_is_no_drift(octospec: Octospec) -> None:
+def test_the_trust_of_another_role_is_no_difference(octospec: Octospec) -> None:
     octospec.write("old.json", details(PLAIN))
     octospec.write("new.json", details(PLAIN, role("other", "s3:*", {"AWS": OWN})))
     assert octospec("diff", "old.json", "new.json", "--role", "own", "--fail-on", "any").code == 0

@@ -28,24 +28,19 @@ def outside_parts(
     planned: Iterable[Planned], configuration: Json, span: Span, text: str
 ) -> tuple[OutsideAccess, ...]:
     """List the parts; ``planned`` are resources that roles do not consist of, and ``text`` is the plan."""
-    found = {each.address: _planned_part(each) for each in planned if _gives_access(each)}
-    commands = dict(_commands(configuration, ""))
-    if not found and not commands:
-        return ()
-    plan = sha256(text.encode()).hexdigest()
-    return tuple(
-        OutsideAccess(address, span, outside_digest(WrittenPart(f"{address} {part}", frozenset()), {}))
-        for address, part in (
-            *(
-                (address, f"{part}{plan if is_unknown else ''}")
-                for address, (part, is_unknown) in found.items()
-            ),
-            *(
-                (address, f"{part}{plan if _has_reference(part) else ''}")
-                for address, part in commands.items()
-            ),
-        )
+    parts = (
+        *((each.address, *_planned_part(each)) for each in planned if _gives_access(each)),
+        *((address, part, '"references"' in part) for address, part in _commands(configuration, "")),
     )
+    plan = sha256(text.encode()).hexdigest() if parts else ""
+    return tuple(
+        OutsideAccess(address, span, _digest(f"{address} {part}{plan if is_unknown else ''}"))
+        for address, part, is_unknown in parts
+    )
+
+
+def _digest(written: str) -> str:
+    return outside_digest(WrittenPart(written, frozenset()), {})
 
 
 def _gives_access(planned: Planned) -> bool:
@@ -82,7 +77,3 @@ def _commands(configuration: Json, prefix: str) -> Iterator[tuple[str, str]]:
             yield f"{prefix}{resource['address']}", json.dumps(part, sort_keys=True)
     for name, call in configuration.get("module_calls", {}).items():
         yield from _commands(call.get("module", {}), f"{prefix}module.{name}.")
-
-
-def _has_reference(part: str) -> bool:
-    return '"references"' in part
