@@ -282,11 +282,12 @@ def _tags_of_other_principals(state: PermissionState, tags: dict[str, str]) -> l
 def _boundary(action: str, state: PermissionState, role: RolePolicies, policy: str) -> tuple[str, str]:
     """Return the boundary during ``action``, or the one it sets, as an operator and a value.
 
-    The operator is empty if any boundary may be attached, or none.
+    The operator is empty if any boundary may be attached, or none. It is also empty for an action with which
+    AWS sends no boundary, such as ``iam:TagRole``: no request for it would have one.
     """
     if action == BOUNDS:
         return "ArnLike", policy
-    if state.chooses_boundary:
+    if state.chooses_boundary or unsent_keys(action, (BOUNDARY,)):
         return "", ""
     known = role.role.boundary if role.role else None
     if known is not None and role.unknown_boundary is not None:

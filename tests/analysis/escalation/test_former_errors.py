@@ -1075,6 +1075,15 @@ def test_a_value_of_the_request_decides_after_a_step(region: str, expected: Clai
     assert claim(bounded, *OBJECT, **context) is expected
 
 
+@pytest.mark.parametrize("boundary", [None, [allow("*")], [allow("iam:*", "s3:*")]])
+def test_a_role_with_a_boundary_sets_its_tag_before_a_step(boundary: list[dict[str, Any]] | None) -> None:
+    """AWS sends no boundary with ``iam:TagRole``, so a role that has one may still tag itself."""
+    step = allow("iam:AttachRolePolicy", on=ARN, when={"StringEquals": {"aws:ResourceTag/team": "a"}})
+    holder = inline(step, allow("iam:TagRole", on=ARN), boundary=boundary, tags={"team": "b"})
+    assert claim(holder, *OBJECT) is not Claim.NO
+    assert claim(replace(holder, inline={"i": [step]}), *OBJECT) is Claim.NO
+
+
 def test_a_caller_may_choose_the_tag_that_decides_after_a_step() -> None:
     tagged = allow(OBJECT[0], when={"StringEquals": {"aws:PrincipalTag/team": "a"}})
     holder = replace(_CLEANS, managed={"m": [tagged]})
