@@ -115,7 +115,8 @@ class RolePolicies:
     partition does not have.
 
     ``unknown`` are the attached policies whose texts are not known. ``bounds`` must each allow what the
-    permissions do; ``unknown_boundary`` is a boundary whose text is not known.
+    permissions do; ``unknown_boundary`` is a boundary whose text is not known. What trust policies allow
+    ``of_sessions`` is a part of the permissions that a boundary limits only by its denies.
     """
 
     id: str
@@ -129,6 +130,17 @@ class RolePolicies:
     """The role's ARN, if the role is known; its account is an example if ``own_account`` is empty."""
     other_versions: OtherVersions = ()
     own_account: str = ""
+    of_sessions: DocumentSet = NO_DOCUMENTS
+
+    def as_boundary(self, bound: Bound) -> Bound:
+        """Return a policy as the boundary of the role, with what it limits only by its denies."""
+        documents, further = bound.documents, self.of_sessions
+        joined = replace(
+            documents,
+            documents=(*documents.documents, *further.documents),
+            statements=(*documents.statements, *further.statements),
+        )
+        return replace(bound, documents=joined, is_boundary=True)
 
     @property
     def bounded_permissions(self) -> DocumentSet:
@@ -224,6 +236,7 @@ def role_policies(access: RoleAccess) -> RolePolicies:
         access.arn,
         access.other_versions,
         access.own_account,
+        _document_set(access.of_sessions, NO_LIMITS, access.role),
     )
 
 
@@ -267,7 +280,7 @@ def _with_boundary(role: RolePolicies, text: Document, *, is_assumed: bool = Fal
     if role.unknown_boundary is None:
         return role
     named = bound_of(f"permissions boundary {role.unknown_boundary.arn}", text)
-    bound = replace(named, is_boundary=True, is_assumed=is_assumed)
+    bound = replace(role.as_boundary(named), is_assumed=is_assumed)
     return replace(role, bounds=(bound, *role.bounds), unknown_boundary=None)
 
 

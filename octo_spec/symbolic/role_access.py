@@ -43,7 +43,8 @@ class StatementOrigin:
     """The origin of a statement: its policy's name (empty for trust), its position there, and itself.
 
     The name of a policy that is ``attached`` is its ARN. ``trusting`` is the role whose trust policy allows
-    to assume it, which the statement says as a grant.
+    to assume it, which the statement says as a grant; ``is_of_sessions`` says that it names the sessions of
+    the role, or everyone, and not the role.
     """
 
     policy: str
@@ -51,6 +52,7 @@ class StatementOrigin:
     statement: Statement | TrustStatement
     attached: Attachment | None = None
     trusting: Role | None = None
+    is_of_sessions: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -84,7 +86,8 @@ class RoleAccess:
     whose texts are not known. The ``boundary`` allows everything in the combinations without a boundary; it
     is ``None`` if its text is not known. ``there`` is the role without the parts that the partition lacks:
     its policies correspond to those of the permissions, one by one. The ``own_account`` is empty if the
-    account is not known: then the ``arn`` has an example.
+    account is not known: then the ``arn`` has an example. What trust policies allow ``of_sessions`` is a part
+    of the permissions that a boundary limits only by its denies, so a known boundary has it, too.
     """
 
     role: Role
@@ -99,6 +102,7 @@ class RoleAccess:
     boundary: TracedDocuments | None = None
     other_versions: OtherVersions = ()
     own_account: str = ""
+    of_sessions: TracedDocuments = TracedDocuments((), ())
 
 
 def access_of_all_roles(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
@@ -119,21 +123,25 @@ def access_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[st
 def _role_access(
     role: Role, writer: StatementWriter, limits: tuple[AnswerConditions, ...], naming: NamingStatements
 ) -> RoleAccess:
+    assumed = tuple(_assumed(role, writer, naming))
+    of_sessions = _listed_document(each for each in assumed if each[1].is_of_sessions)
+    boundary = _boundary(role, writer)
     return RoleAccess(
         role=role,
         there=role,
         name=writer.values.role_name(role),
         arn=writer.values.role_arn(role.id),
-        permissions=_permissions(role, writer, naming),
+        permissions=_joined((_permissions(role, writer), _listed_document(assumed))),
         trust=_traced_documents((tuple(_trust(role.trust, writer)),)),
         limits=_document(
             (*_denying_statements(limits, {"Resource": "*"}), *_denies_elsewhere(writer.unknowns))
         ),
         trust_limits=_document(_denying_statements(limits, {"Principal": "*"})),
         unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
-        boundary=_boundary(role, writer),
+        boundary=boundary and _joined((boundary, of_sessions)),
         other_versions=tuple(_other_versions(role, writer)),
         own_account=writer.unknowns.own_account,
+        of_sessions=of_sessions,
     )
 
 
@@ -168,20 +176,26 @@ def _statements_without_boundary(boundary: Attachment, writer: StatementWriter) 
             yield with_conditions({"Effect": "Allow", "Action": "*", "Resource": "*"}, (failed,))
 
 
-def _permissions(role: Role, writer: StatementWriter, naming: NamingStatements) -> TracedDocuments:
+def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
     own = _traced_documents(tuple(_policy(policy, writer)) for policy in role.policies)
     attached = tuple(
         pair for attachment in role.attachments for pair in _traced_statements(attachment, writer)
     )
-    assumed = tuple(_assumed(role, writer, naming))
-    added = (
-        *((_as_document(attached),) if attached else ()),
-        *((_traced_documents((assumed,)),) if assumed else ()),
-    )
+    return _joined((own, _as_document(attached))) if attached else own
+
+
+def _joined(parts: Iterable[TracedDocuments]) -> TracedDocuments:
+    listed = tuple(parts)
     return TracedDocuments(
-        (*own.documents, *(document for each in added for document in each.documents)),
-        (*own.origins, *(origins for each in added for origins in each.origins)),
+        tuple(document for each in listed for document in each.documents),
+        tuple(origins for each in listed for origins in each.origins),
     )
+
+
+def _listed_document(statements: Iterable[StatementJson]) -> TracedDocuments:
+    """Return statements as one document; none without statements."""
+    listed = tuple(statements)
+    return _traced_documents((listed,) if listed else ())
 
 
 def _assumed_by_name(deployment: Deployment, unknowns: Unknowns) -> NamingStatements:
@@ -220,22 +234,30 @@ def _assumed(role: Role, writer: StatementWriter, naming: NamingStatements) -> I
 
     In one account, such a role needs no permission of its own, but its denies and its boundary count:
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+
+    Of the boundary, only the denies count if the trust policy names a session of the role, or everyone:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """
-    for other, statement in (each for name in _names_of(role, writer) for each in naming.get(name, ())):
-        if other.id != role.id:
-            resource = _arn_of(other, writer)
-            origin = _assuming(other, statement, resource)
-            for case in _cases_of_trust(statement, writer, resource=resource):
-                yield case, origin
+    for name, is_of_sessions in _names_of(role, writer):
+        for other, statement in naming.get(name, ()):
+            if other.id != role.id:
+                resource = _arn_of(other, writer)
+                origin = replace(_assuming(other, statement, resource), is_of_sessions=is_of_sessions)
+                for case in _cases_of_trust(statement, writer, resource=resource):
+                    yield case, origin
 
 
-def _names_of(role: Role, writer: StatementWriter) -> Iterator[str]:
-    """Yield the principals that name a role, its sessions, whose names a caller chooses, or everyone."""
-    arns = (
-        Text((RoleArn(role.id),)),
-        *((role.arn_with(role.name), _sessions_of(role.name)) if role.name else ()),
-    )
-    yield from dict.fromkeys(("*", *(_at(writer.unknowns, arn) for arn in arns)))
+def _names_of(role: Role, writer: StatementWriter) -> Iterator[tuple[str, bool]]:
+    """Yield the principals that name a role, and whether each means its sessions, or everyone.
+
+    A caller chooses the name of a session.
+    """
+    arns = (Text((RoleArn(role.id),)), *((role.arn_with(role.name),) if role.name else ()))
+    yield from dict.fromkeys((_at(writer.unknowns, arn), False) for arn in arns)
+    yield "*", True
+    if role.name:
+        yield _at(writer.unknowns, _sessions_of(role.name)), True
 
 
 def _sessions_of(name: Text) -> Text:

@@ -96,3 +96,34 @@ def test_the_trust_of_another_role_is_no_difference(octospec: Octospec) -> None:
     octospec.write("old.json", details(PLAIN))
     octospec.write("new.json", details(PLAIN, role("other", "s3:*", {"AWS": OWN})))
     assert octospec("diff", "old.json", "new.json", "--role", "own", "--fail-on", "any").code == 0
+
+
+BOUNDED = [
+    (role("other", "s3:*", {"AWS": OWN}), "Allow", "no"),
+    (role("other", "s3:*", {"AWS": SESSION}), "Allow", "yes"),
+    (role("other", "s3:*", {"AWS": SESSION}), "Deny", "no"),
+    (
+        role("other", "s3:*", {"AWS": "*"}, Condition={"ArnEquals": {"aws:PrincipalArn": OWN}}),
+        "Allow",
+        "yes",
+    ),
+]
+
+
+@pytest.mark.parametrize("written", [details, template])
+@pytest.mark.parametrize(("other", "effect", "expected"), BOUNDED)
+def test_a_boundary_limits_trust_in_a_session_only_by_denies(
+    octospec: Octospec,
+    written: Any,  # noqa: ANN401 - a function
+    other: dict[str, Any],
+    effect: str,
+    expected: str,
+) -> None:
+    actions = {"Allow": "ec2:*", "Deny": "sts:*"}[effect]
+    limits = {"Effect": effect, "Action": actions, "Resource": "*"}
+    octospec.write("boundary.json", json.dumps({"Version": "2012-10-17", "Statement": limits}))
+    octospec.write("side.json", written(PLAIN, other))
+    arguments = ("--role", "own", "--set", f"account={ACCOUNT}", "--boundary", "boundary.json", "--json")
+    request = ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/other")
+    [found] = octospec("can", "side.json", *request, *arguments).json["roles"]
+    assert found["claim"]["answer"] == expected

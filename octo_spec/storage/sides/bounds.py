@@ -35,7 +35,7 @@ class GivenBounds:
         return replace(
             role,
             role=deployed,
-            bounds=(replace(self.boundary, is_boundary=True), *self.within),
+            bounds=(role.as_boundary(self.boundary), *self.within),
             unknown_boundary=None,
         )
 
