@@ -175,9 +175,14 @@ class For(_Placed):
 
 @frozen
 class Refused(_Placed):
-    """A construct that octospec does not understand; evaluation gives up on the smallest unit around it."""
+    """A construct that octospec does not understand; evaluation gives up on the smallest unit around it.
+
+    ``plan`` is the digest of the plan whose apply decides the value, if one does: in another plan, the same
+    argument may have another value.
+    """
 
     message: str
+    plan: str = field(default="", kw_only=True)
 
 
 Expression: TypeAlias = (

@@ -7,7 +7,6 @@ such a part gives is the same only in the same plan.
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.access_giving_types import gives_access
@@ -25,14 +24,13 @@ _PROGRAM: Final = ("data", "external")
 
 
 def outside_parts(
-    planned: Iterable[Planned], configuration: Json, span: Span, text: str
+    planned: Iterable[Planned], configuration: Json, span: Span, plan: str
 ) -> tuple[OutsideAccess, ...]:
-    """List the parts; ``planned`` are resources that roles do not consist of, and ``text`` is the plan."""
+    """List the parts; ``planned`` are resources that roles do not consist of, and ``plan`` its digest."""
     parts = (
         *((each.address, *_planned_part(each)) for each in planned if _gives_access(each)),
         *((address, part, '"references"' in part) for address, part in _commands(configuration, "")),
     )
-    plan = sha256(text.encode()).hexdigest() if parts else ""
     return tuple(
         OutsideAccess(address, span, _digest(f"{address} {part}{plan if is_unknown else ''}"))
         for address, part, is_unknown in parts

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
@@ -72,9 +73,11 @@ class Plan:
     """Module, type and name in the configuration -> the roles or policies that it creates."""
     separate_policies: frozenset[tuple[str | None, str | None]]
     """The roles and names of policies that are separate resources."""
+    digest: str
+    """SHA-256 of the whole plan: what is known only after it is applied is the same only in the same plan."""
 
     @classmethod
-    def of(cls, path: str, resources: tuple[Planned, ...]) -> Plan:
+    def of(cls, path: str, written: str, resources: tuple[Planned, ...]) -> Plan:
         """Index the resources by the values to look up."""
         arns, separate_policies = {}, set()
         named: dict[tuple[str, str, str], tuple[Planned, ...]] = {}
@@ -87,7 +90,8 @@ class Plan:
             named[key] = (*named.get(key, ()), planned)
             if isinstance(arn := planned.values.get("arn"), str):
                 arns[arn] = planned.type, planned.address
-        return cls(path, resources, arns, named, frozenset(separate_policies))
+        digest = sha256(written.encode()).hexdigest()
+        return cls(path, resources, arns, named, frozenset(separate_policies), digest)
 
 
 def is_plan(tree: Json) -> bool:
@@ -152,10 +156,10 @@ def planned_module(tree: Json, path: str, written: str) -> Module:
         refuse(span, f"octospec does not support the plan format {version}")
     planned = tuple(_resources(tree))
     resources = tuple(each for each in planned if each.type in _READ)
-    plan = Plan.of(path, resources)
+    plan = Plan.of(path, written, resources)
     module = Module("", "", Files({}, TokensLeft()))
     others = (each for each in planned if each.type not in _READ)
-    module.outside = outside_parts(others, _configuration(tree), span, written)
+    module.outside = outside_parts(others, _configuration(tree), span, plan.digest)
     for each in resources:
         body = _body(each, plan)
         resource = Resource(each.type, each.label, body, module, span, planned=each.address)
@@ -254,14 +258,17 @@ def _unknown(name: str, planned: Planned, plan: Plan, span: Span) -> Expression 
         if name == "policy_arn" and len(references) == 1:
             return references[0]
         more = (
-            (_unknown_argument(name, planned, span),) if name in ("managed_policy_arns", "policy_arn") else ()
+            (_unknown_argument(name, planned, plan, span),)
+            if name in ("managed_policy_arns", "policy_arn")
+            else ()
         )
         return Tuple((*references, *more), span=span)
-    return _unknown_argument(name, planned, span)
+    return _unknown_argument(name, planned, plan, span)
 
 
-def _unknown_argument(name: str, planned: Planned, span: Span) -> Expression:
-    return Refused(f"{planned.address}.{name} is known only after the plan is applied", span=span)
+def _unknown_argument(name: str, planned: Planned, plan: Plan, span: Span) -> Expression:
+    message = f"{planned.address}.{name} is known only after the plan is applied"
+    return Refused(message, plan=plan.digest, span=span)
 
 
 _LINKED: Final = {ROLE: "name", MANAGED: "arn"}

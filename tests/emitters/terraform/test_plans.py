@@ -212,3 +212,19 @@ def test_a_value_that_is_not_known_yet_is_only_the_same_in_the_same_plan() -> No
     first = outside_of(key, written=(written,), changes=changes)
     assert first == outside_of(key, written=(written,), changes=changes)
     assert first != outside_of(key, resource("aws_kms_alias", "a"), written=(written,), changes=changes)
+
+
+def test_a_policy_of_another_role_that_is_not_known_yet_is_only_the_same_in_the_same_plan() -> None:
+    policy = {
+        "mode": "managed",
+        "type": "aws_iam_role_policy",
+        "name": "p",
+        "address": "aws_iam_role_policy.p",
+    }
+    change = {"actions": ["create"], "before": None, "after": {}, "after_unknown": {"policy": True}}
+    changes = ({**policy, "provider_name": "aws", "change": change},)
+    of_other = resource("aws_iam_role_policy", "p", role="Other", name="p")
+    first = outside_of(of_other, changes=changes)
+    assert first == outside_of(of_other, changes=changes)
+    assert first != outside_of(of_other, resource("aws_kms_alias", "a"), changes=changes)
+    assert outside_of(of_other) == outside_of(of_other, resource("aws_kms_alias", "a"))
