@@ -113,11 +113,7 @@ class ApprovalCheck:
     def _undecided_changes(self) -> Iterator[Beyond]:
         if self.diff.is_never_unknown:
             yield Beyond(BeyondKind.NOT_DECIDED, _NEVER_UNKNOWN)
-        for change in self.diff.questions:
-            if change.admits_more:
-                text = f"what other inputs allow: {change.subject}: {property_change(change)}"
-                yield Beyond(BeyondKind.NOT_DECIDED, text)
-        for hidden in self.diff.hidden:
+        for hidden in self.diff.not_decided:
             if hidden.direction is Direction.NEW:
                 yield Beyond(BeyondKind.NOT_DECIDED, hidden_change(hidden), hidden.role)
         for extra in self.diff.extras:

@@ -72,7 +72,7 @@ def _changes(diff: Diff) -> Iterator[Change]:
             is_less=guarantee.is_new,
         )
     yield from map(feature_change, diff.features)
-    for hidden in diff.hidden:
+    for hidden in diff.not_decided:
         if hidden.direction is Direction.NEW:
             yield Change(hidden.role, NOT_DECIDED, undecided_change(hidden))
 

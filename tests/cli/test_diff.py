@@ -666,6 +666,27 @@ def test_a_value_that_is_given_replaces_the_defaults(octospec: Octospec) -> None
     assert octospec("diff", "spec.yaml", changed(octospec, *OF_ANOTHER), *arguments).code == 0
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("[0-9]{12}", "[0-9*]{1,12}", 3),
+        (', pattern: "^[0-9]{12}$"', "", 3),
+        ("pattern:", "max-length: 12, pattern:", 0),
+    ],
+)
+def test_an_input_that_accepts_other_values_may_be_new_trust(
+    octospec: Octospec, old: str, new: str, code: int
+) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    sides = "spec.yaml", changed(octospec, old, new)
+    for what in ("new-access", "new-trust"):
+        ran = octospec("diff", *sides, "--fail-on", what, "--json")
+        assert ran.code == code
+        assert {each["kind"] for each in ran.json["not-decided"]} == ({"trust"} if code else set())
+    given = "--set", "principal=111122223333"
+    assert octospec("diff", *sides, "--fail-on", "new-trust,lost-trust,lost-access", *given).code == 0
+
+
 def test_a_default_that_changes_no_trust_is_not_new_trust(octospec: Octospec) -> None:
     granting = TRUSTING.replace('{account: "${param.principal}"', '{account: "111122223333"')
     granting = granting.replace(

@@ -85,7 +85,7 @@ def _may_allow_more(diff: Diff) -> bool:
     A policy whose text is not known may test the name of a role, or its tags.
     """
     found = {(each.purpose, each.direction) for each in diff.changes}
-    hidden = {(each.purpose, each.direction) for each in diff.hidden}
+    hidden = {(each.purpose, each.direction) for each in diff.not_decided}
     is_changed = any(each.may_decide and not each.is_wording for each in diff.roles)
     return is_changed or (PolicyPurpose.ACCESS, Direction.NEW) in found | hidden
 

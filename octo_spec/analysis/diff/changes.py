@@ -212,6 +212,13 @@ class Diff:
     """The attached AWS managed policies on whose texts, of a fixed date, the result depends."""
     policy_variables: tuple[str, ...] = ()
     """The policy variables whose values were tried to find all changes."""
+    by_inputs: tuple[HiddenChange, ...] = ()
+    """What inputs may newly allow with values that they could not have: no change for deployed roles."""
+
+    @property
+    def not_decided(self) -> tuple[HiddenChange, ...]:
+        """All changes that may exist: of deployed roles, and of roles with other values of inputs."""
+        return (*self.hidden, *self.by_inputs)
 
     @property
     def guarantees(self) -> tuple[GuaranteeChange, ...]:

@@ -136,7 +136,7 @@ def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
             yield "have", f"{count(len(changes), 'change')} of {what}"
     if lost := [change for change in diff.features if change.step.is_loss]:
         yield "lose", count(len(lost), "feature")
-    if diff.hidden:
+    if diff.not_decided:
         yield "have", "differences that are not decided"
 
 

@@ -22,6 +22,7 @@ from octo_spec.analysis.diff.combination_changes import combination_changes
 from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults, sides_with_defaults
 from octo_spec.analysis.diff.extra_changes import extra_changes, registration_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
+from octo_spec.analysis.diff.input_values import changes_by_inputs
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.never_changes import is_never_unknown, never_changes
 from octo_spec.analysis.diff.outside_changes import OutsideParts, outside_changes
@@ -88,6 +89,7 @@ def diff(
     compared = replace(
         compared,
         never=tuple(never_changes(old, new, reading, limit)),
+        by_inputs=tuple(changes_by_inputs(compared.questions, new.deployment, pairs[0].unknowns.known)),
         is_never_unknown=is_never_unknown(old, new),
     )
     required, undecided = _required_step(compared, old, new), _undecided_step(compared)

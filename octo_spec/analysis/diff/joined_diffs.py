@@ -22,6 +22,7 @@ def joined_diff(diff: Diff, other: Diff) -> Diff:
         promises=diff.promises or other.promises,
         never=diff.never or other.never,
         hidden=tuple(dict.fromkeys((*diff.hidden, *other.hidden))),
+        by_inputs=tuple(dict.fromkeys((*diff.by_inputs, *other.by_inputs))),
         not_compared=tuple(dict.fromkeys((*diff.not_compared, *other.not_compared))),
         advice=_joined_advice(diff.advice, other.advice),
     )

@@ -47,7 +47,7 @@ def as_data(diff: Diff) -> JsonObject:
         ],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.not_compared),
-        "not-decided": [_hidden_change(change) for change in diff.hidden],
+        "not-decided": [_hidden_change(change) for change in diff.not_decided],
         "aws-policies": list(diff.aws_policies),
         "aws-policies-edition": edition() if diff.aws_policies else None,
         "depends-on": list(diff.policy_variables),

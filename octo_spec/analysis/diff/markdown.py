@@ -122,7 +122,7 @@ def _all_differences(diff: Diff, heading: str) -> Iterator[str]:
     yield from _guarantees("Never", diff.never, heading)
     yield from _features(diff.features, heading)
     yield from _uncompared_policies(diff.not_compared, heading)
-    yield from _list(tuple(f"{plain(hidden_change(change))}." for change in diff.hidden))
+    yield from _list(tuple(f"{plain(hidden_change(change))}." for change in diff.not_decided))
 
 
 def _extras(changes: tuple[ExtraChange, ...], heading: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChang
     if old.requirements != new.requirements:
         grows = not set(new.requirements) <= set(old.requirements)
         rules = _rules(old), _rules(new)
-        yield PropertyChange("answers", "rules between choices", *rules, grows=grows, admits_more=True)
+        yield PropertyChange("answers", "rules between choices", *rules, grows=grows)
 
 
 def _partitions(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
@@ -137,7 +137,8 @@ def _parameter_aspects(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
     yield _Aspect("value", _demand(old), _demand(new), grows=not _must_answer(old))
     fewer, more = _is_narrower(before, after), _is_narrower(after, before)
     yield _Aspect("allowed values", before, after, grows=fewer, admits_more=more)
-    yield _Aspect("pattern", old.pattern, new.pattern, grows=new.pattern is not None, admits_more=True)
+    is_narrower, may_be_wider = new.pattern is not None, old.pattern is not None
+    yield _Aspect("pattern", old.pattern, new.pattern, grows=is_narrower, admits_more=may_be_wider)
     longer = (new.min_length or 0) > (old.min_length or 0)
     yield _Aspect("minimum length", old.min_length, new.min_length, grows=longer, admits_more=not longer)
     shorter = _is_shorter(old, new)

@@ -207,5 +207,5 @@ def summary(diff: Diff) -> str:
     parts += [f"{count(len(diff.never), 'change')} of 'never'"] if diff.never else []
     parts += [f"{count(len(diff.features), 'change')} of features"] if diff.features else []
     none = "no difference in access, roles or inputs"
-    line = ", ".join(parts) or (f"{none} is known, and some are not decided" if diff.hidden else none)
+    line = ", ".join(parts) or (f"{none} is known, and some are not decided" if diff.not_decided else none)
     return line[0].upper() + line[1:]

@@ -69,11 +69,11 @@ def reasons_to_fail(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]:
 
 
 def undecided_reasons(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]:
-    """List which of the names of ``--fail-on`` a diff may hold, if unknown texts hide a change.
+    """List which of the names of ``--fail-on`` a diff may hold, if a change is not decided.
 
     An answer that neither side decides may be worse.
     """
-    hidden = {(change.purpose, change.direction) for change in diff.hidden}
+    hidden = {(change.purpose, change.direction) for change in diff.not_decided}
     holds = {
         **_access_and_trust_changes(hidden, set()),
         FailOn.VERSION: diff.advice is not None and diff.advice.is_undecided,

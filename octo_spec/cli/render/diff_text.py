@@ -159,10 +159,10 @@ def _not_compared_lines(diff: Diff) -> Iterator[str]:
 
 
 def hidden_lines(diff: Diff) -> Iterator[str]:
-    """Write what a diff does not decide, because texts are not known."""
-    if diff.hidden:
+    """Write what a diff does not decide, and why."""
+    if diff.not_decided:
         yield ""
-    for change in diff.hidden:
+    for change in diff.not_decided:
         yield from (style(line, fg="yellow") for line in wrap(f"{hidden_change(change)}.", 0))
 
 
