@@ -666,6 +666,14 @@ def test_a_value_that_is_given_replaces_the_defaults(octospec: Octospec) -> None
     assert octospec("diff", "spec.yaml", changed(octospec, *OF_ANOTHER), *arguments).code == 0
 
 
+def test_another_name_of_a_role_is_a_difference_and_no_access_of_its_policies(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    ran = octospec("diff", "spec.yaml", changed(octospec, "name: Reader", "name: Admin"), "--fail-on", "any")
+    assert ran.code == 1
+    assert "name: Reader → Admin" in ran.out
+    assert octospec("diff", "spec.yaml", "new.yaml", "--fail-on", "new-access,trust").code == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

@@ -79,6 +79,20 @@ def test_a_new_part_is_not_decided_and_an_old_one_gives_nothing_new(part: str) -
     assert compared(with_part, without).hidden == ()
 
 
+LOOP = """  "Fn::ForEach::Users":
+    - Name
+    - [{}]
+    - "User${{Name}}": {{Type: AWS::IAM::User, Properties: {{UserName: !Ref Name}}}}
+"""
+
+
+def test_a_loop_makes_parts_of_which_each_is_compared() -> None:
+    one, two = (understand_template(ROLE + LOOP.format(names)) for names in ("A", "A, B"))
+    [hidden] = compared(one, two).hidden
+    assert [each.partition(" at ")[0] for each in hidden.outside] == ["UserB (AWS::IAM::User)"]
+    assert compared(two, two).hidden == ()
+
+
 OF_A_DOCUMENT = """
 resource "aws_s3_bucket_policy" "b" {{
   bucket = "b"
