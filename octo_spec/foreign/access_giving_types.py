@@ -160,6 +160,15 @@ def gives_access(type_: str, arguments: Iterable[str] = ()) -> bool:
     return _always_gives(type_)
 
 
+def may_take_role(type_: str) -> bool:
+    """Return whether a resource may act as a role that it names; a policy or a role only names principals.
+
+    >>> may_take_role("AWS::Lambda::Function"), may_take_role("aws_iam_policy")
+    (True, False)
+    """
+    return type_.startswith(("AWS::", "aws_", "awscc_")) and not _only_limits(type_)
+
+
 @cache
 def _only_limits(type_: str) -> bool:
     return _matches(type_, _LIMITS)

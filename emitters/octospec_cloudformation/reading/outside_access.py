@@ -9,8 +9,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.access_giving_types import gives_access
+from octo_spec.foreign.access_giving_types import gives_access, may_take_role
 from octo_spec.foreign.outside_digests import WrittenPart, outside_digest
+from octo_spec.foreign.taken_roles import takes_other_role
 from octo_spec.model.unread import OutsideAccess
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.nodes import as_json
@@ -31,7 +32,12 @@ _NAME: Final = re.compile(r"\w+")
 
 def outside_access(found: Sections, placed: Container[str]) -> Iterator[OutsideAccess]:
     """List the resources that may give access outside the roles; ``placed`` are the policies of the roles."""
-    giving = [each for each in found.resources.values() if _may_give_access(each, found, placed)]
+    names = _role_names(found)
+    giving = [
+        each
+        for each in found.resources.values()
+        if _may_give_access(each, found, placed) or _takes_other_role(each, names)
+    ]
     declared = {name: (_written(name, node),) for name, node in _declarations(found)} if giving else {}
     for resource in giving:
         digest = outside_digest(*declared[resource.name], declared)
@@ -45,15 +51,31 @@ def _may_give_access(resource: Resource, found: Sections, placed: Container[str]
     return gives_access(resource.type, resource.properties)
 
 
+def _takes_other_role(resource: Resource, names: Container[str]) -> bool:
+    """Return whether a resource names a role of another file, with which it may act, by a literal ARN."""
+    texts = (
+        part.value
+        for node in resource.properties.values()
+        for part in every(node)
+        if isinstance(part, Scalar)
+    )
+    return may_take_role(resource.type) and any(takes_other_role(text, names) for text in texts)
+
+
+def _role_names(found: Sections) -> frozenset[str]:
+    roles = (each for each in found.resources.values() if each.type == ROLE)
+    return frozenset(scalar(role.properties.get("RoleName")) for role in roles)
+
+
 def _is_on_others(policy: Resource, found: Sections) -> bool:
     """Return whether a policy names a role that may be outside the template."""
     owners = named_owners(policy)
     if owners is None:
         return False
-    roles = {name: each for name, each in found.resources.items() if each.type == ROLE}
-    names = {scalar(role.properties.get("RoleName")) for role in roles.values()} - {""}
+    roles = {name for name, each in found.resources.items() if each.type == ROLE}
+    names = _role_names(found) - {""}
     items = owners.items if isinstance(owners, Sequence) else (owners,)
-    return any(scalar(item) not in names and not {*names_in(item)} & roles.keys() for item in items)
+    return any(scalar(item) not in names and not {*names_in(item)} & roles for item in items)
 
 
 # --- what is written of a resource -------------------------------------------------------------

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.access_giving_types import gives_access
+from octo_spec.foreign.access_giving_types import gives_access, may_take_role
 from octo_spec.foreign.outside_digests import WrittenPart, outside_digest
+from octo_spec.foreign.taken_roles import takes_other_role
 from octo_spec.model.unread import OutsideAccess
 from octospec_terraform.extras.allowed_extras import READING_FILES
 from octospec_terraform.reading.files import OF_MODULES
@@ -17,7 +18,7 @@ from octospec_terraform.syntax import Body, Call, Member, Name, Splat, Template,
 from octospec_terraform.vocabulary import ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.module_instances import PlacedModule
@@ -35,7 +36,10 @@ _FILE: Final = "file()"
 def outside_access(modules: Iterable[PlacedModule], used: set[Resource]) -> tuple[OutsideAccess, ...]:
     """List the parts that may give access outside the roles; ``used`` are the resources of the roles."""
     placed = tuple(dict.fromkeys(each.module for each in modules))
-    found = [(address, span, body) for module in placed for address, span, body in _parts(module, used)]
+    names = _role_names(placed)
+    found = [
+        (address, span, body) for module in placed for address, span, body in _parts(module, used, names)
+    ]
     of_plans = tuple(part for module in placed for part in module.outside)
     if not found:
         return of_plans
@@ -47,9 +51,9 @@ def outside_access(modules: Iterable[PlacedModule], used: set[Resource]) -> tupl
     return (*of_plans, *parts)
 
 
-def _parts(module: Module, used: set[Resource]) -> Iterator[tuple[str, Span, Body]]:
+def _parts(module: Module, used: set[Resource], names: Container[str]) -> Iterator[tuple[str, Span, Body]]:
     for resource in module.resources.values():
-        if _may_give_access(resource, used):
+        if _may_give_access(resource, used) or _takes_other_role(resource, names):
             yield resource.address, resource.span, resource.body
     for resource in module.data.values():
         if resource.type == _PROGRAM:
@@ -67,6 +71,28 @@ def _may_give_access(resource: Resource, used: set[Resource]) -> bool:
     }
     is_to_others = bool(arguments & {"users", "groups"}) or _names_roles(resource)
     return (resource not in used or is_to_others) and gives_access(resource.type, arguments)
+
+
+def _takes_other_role(resource: Resource, names: Container[str]) -> bool:
+    """Return whether a resource names a role of another module, with which it may act, by a literal ARN."""
+    return may_take_role(resource.type) and any(
+        takes_other_role(text, names) for text in _literal_texts(resource.body)
+    )
+
+
+def _literal_texts(tree: object) -> Iterator[str]:
+    """List the texts in a tree; an expression in a text counts as a variable of AWS's."""
+    if isinstance(tree, Template):
+        yield "".join(part if isinstance(part, str) else "${}" for part in tree.parts)
+    for inner in _children(tree):
+        yield from _literal_texts(inner)
+
+
+def _role_names(modules: Iterable[Module]) -> frozenset[str]:
+    """List the names of the roles that are literal texts."""
+    roles = (each for module in modules for each in module.resources.values() if each.type == ROLE)
+    names = (role.body.get("name") for role in roles)
+    return frozenset(name.literal or "" for name in names if isinstance(name, Template))
 
 
 def _names_roles(resource: Resource) -> bool:

@@ -79,6 +79,29 @@ def test_a_new_part_is_not_decided_and_an_old_one_gives_nothing_new(part: str) -
     assert compared(with_part, without).hidden == ()
 
 
+WITH_A_ROLE = (
+    '\nresource "aws_lambda_function" "f" {{ role = "arn:aws:iam::111122223333:role/{}" }}',
+    '\nresource "aws_ecs_task_definition" "t" {{ task_role_arn = "arn:aws:iam::${{local.id}}:role/{}" }}',
+    '\nresource "aws_spot_fleet_request" "t" {{\n  iam_fleet_role = "arn:aws:iam::1:role/{}"\n}}',
+    "  F: {{Type: AWS::Lambda::Function, Properties: {{Role: 'arn:aws:iam::111122223333:role/{}'}}}}\n",
+    "  F: {{Type: AWS::Glue::Job, Properties: {{Role: !Sub 'arn:aws:iam::${{AWS::AccountId}}:role/{}'}}}}\n",
+)
+
+
+@pytest.mark.parametrize("part", WITH_A_ROLE)
+def test_what_takes_a_role_of_another_file_is_not_decided(part: str) -> None:
+    is_template = part.startswith(" ")
+    own = f"{ROLE}      RoleName: r\n" if is_template else MODULE
+    understand = understand_template if is_template else understand_module
+    without, admin, poweruser, same = (
+        understand(own + text) for text in ("", *map(part.format, ("Admin", "app/Power", "r")))
+    )
+    [hidden] = compared(without, admin).hidden
+    assert hidden.is_outside
+    assert compared(admin, poweruser).hidden
+    assert compared(admin, admin).hidden == compared(without, same).hidden == ()
+
+
 LOOP = """  "Fn::ForEach::Users":
     - Name
     - [{}]
