@@ -115,7 +115,7 @@ deadline CreateJob CreateQueueEnvironment UpdateQueueEnvironment
 drs PutLaunchAction
 ec2 CreateLaunchTemplateVersion CreateReplaceRootVolumeTask
 ec2-instance-connect SendSSHPublicKey SendSerialConsoleSSHPublicKey
-ecs ExecuteCommand
+ecs ExecuteCommand UpdateExpressGatewayService
 eks AssociateAccessPolicy CreateAccessEntry MutateViaKubernetesApi UpdateAccessEntry
 eks-mcp CallPrivilegedTool
 elasticbeanstalk UpdateEnvironment
@@ -146,7 +146,7 @@ servicecatalog UpdateServiceAction
 ssm CreateAssociation CreateAssociationBatch RegisterTaskWithMaintenanceWindow ResumeSession SendCommand
 ssm StartSession UpdateAssociation UpdateDocument UpdateDocumentDefaultVersion UpdateMaintenanceWindowTask
 states UpdateStateMachine
-synthetics UpdateCanary"""
+synthetics StartCanaryDryRun UpdateCanary"""
 
 CODE_TOGETHER: Final = (
     "bedrock-agentcore:StartBrowserSession + bedrock-agentcore:ConnectBrowserAutomationStream",

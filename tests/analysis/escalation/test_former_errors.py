@@ -1106,3 +1106,15 @@ def test_a_caller_may_choose_the_tag_that_decides_after_a_step() -> None:
 def test_content_that_others_run_is_no_step(action: str) -> None:
     """docs/proof.md says so among what is assumed: no policy says who runs what from where."""
     assert claim(inline(allow(action)), "iam:CreateUser") is Claim.NO
+
+
+def test_a_container_uses_no_credentials_of_its_instance() -> None:
+    """docs/proof.md says so among what is assumed: whether an instance blocks them is no part of a policy."""
+    own_task = ("ecs:RegisterTaskDefinition", "ecs:RunTask")
+    assert claim(inline(allow(*own_task)), "iam:CreateUser") is Claim.NO
+    assert claim(inline(allow(*own_task, "iam:PassRole")), "iam:CreateUser") is Claim.NOT_DECIDED
+
+
+@pytest.mark.parametrize("update", ["ecs:UpdateExpressGatewayService", "synthetics:StartCanaryDryRun"])
+def test_new_code_under_the_role_that_a_resource_has_is_a_step(update: str) -> None:
+    assert claim(inline(allow(update)), "iam:CreateUser") is Claim.NOT_DECIDED
