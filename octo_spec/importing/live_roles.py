@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import unquote
 
@@ -42,6 +42,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.ids import id_from
 from octo_spec.model.text import Text
+from octo_spec.model.unread import Unread, UnreadKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -135,13 +136,13 @@ def live_role(details: RoleDetails, id: str = "") -> LiveRole:
 
 
 def trusting_role(details: RoleDetails) -> Role:
-    """Read only the trust policy of a role; one that octospec cannot read counts as trust in everyone."""
-    try:
-        trust = tuple(_trust(details, []))
-    except MalformedPolicyError:
-        trust = (TrustStatement(Principal(PrincipalKind.AWS, (Text.of("*"),)), ("sts:AssumeRole",)),)
+    """Read only the trust policy of a role; one that octospec cannot read may trust anyone."""
     name, path = Text.of(details.name), Text.of(details.path)
-    return Role(details.arn, name, trust, (), path=path, place=details.span)
+    role = Role(details.arn, name, (), (), path=path, place=details.span)
+    try:
+        return replace(role, trust=tuple(_trust(details, [])))
+    except MalformedPolicyError as error:
+        return replace(role, unread=(Unread(UnreadKind.TRUST, str(error), details.span),))
 
 
 def _is_known(arn: str, details: RoleDetails) -> bool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar, final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.delegation import Delegation  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.presence import ALWAYS, Presence, Requirement
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.diagnostics import Span
-    from octo_spec.iam.elements import Effect, PrincipalKind
+    from octo_spec.iam.elements import Effect
     from octo_spec.model.unread import OutsideAccess, Unread
 
 T = TypeVar("T")
@@ -176,6 +177,11 @@ class Principal:
 
     kind: PrincipalKind
     values: tuple[Text, ...]
+
+    @property
+    def may_be_roles(self) -> bool:
+        """Whether it may name a role, or everyone, and not only accounts."""
+        return self.kind is PrincipalKind.AWS and not all(str(each).endswith(":root") for each in self.values)
 
 
 @frozen

@@ -39,7 +39,8 @@ class Unread:
     """A skipped part: the reason, its place, and what is known about it.
 
     A statement is an allow; ``actions`` are those that it names, or ``*`` if they are not known. ``presence``
-    says for which choices it is present, as far as that is known. ``name`` is its name in the format.
+    says for which choices it is present, as far as that is known. ``name`` is its name in the format. If it
+    is a trust statement, or a role with one, ``may_name_roles`` says whether it may trust roles of the file.
     """
 
     kind: UnreadKind
@@ -48,6 +49,7 @@ class Unread:
     actions: tuple[str, ...] = EVERY_ACTION
     presence: Presence = ALWAYS
     name: str = ""
+    may_name_roles: bool = True
 
 
 @frozen

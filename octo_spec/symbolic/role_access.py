@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect, PrincipalKind
+from octo_spec.iam.glob import wild
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import NOT_IN_SPEC, Policy, PolicyKind, Statement, TrustStatement
 from octo_spec.model.partition_parts import narrow_to_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.text import Account, Partition, RoleArn, Text
 from octo_spec.model.traversal import statement_texts
+from octo_spec.model.unread import UnreadKind
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.attached_policies import attached_statements, is_known
 from octo_spec.symbolic.documents import StatementWriter, holds_arns, is_open_arn, with_conditions
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
         Role,
     )
     from octo_spec.model.presence import Requirement
+    from octo_spec.model.unread import Unread
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -85,8 +89,9 @@ class RoleAccess:
     permissions include the AWS managed policies that the role attaches; ``unknown`` are the attached policies
     whose texts are not known. The ``boundary`` allows everything in the combinations without a boundary; it
     is ``None`` if its text is not known. ``there`` is the role without the parts that the partition lacks:
-    its policies correspond to those of the permissions, one by one. The ``own_account`` is empty if the
-    account is not known: then the ``arn`` has an example. What trust policies allow ``of_sessions`` is a part
+    its policies correspond to those of the permissions, one by one; its skipped parts include the trust of
+    other roles that may name it. The ``own_account`` is empty if the account is not known: then the ``arn``
+    has an example. What trust policies allow ``of_sessions`` is a part
     of the permissions that a boundary limits only by its denies, so a known boundary has it, too.
     """
 
@@ -115,9 +120,12 @@ def access_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[st
     there = narrow_to_partition(deployment, unknowns.partition)
     writer = StatementWriter(there, unknowns)
     limits, naming = tuple(_limits(writer)), _assumed_by_name(there, unknowns)
+    unread = tuple(_unread_trusts(there))
     for role, part in zip(deployment.roles, there.roles, strict=True):
         if role.id in ids:
-            yield replace(_role_access(part, writer, limits, naming), role=role)
+            further = tuple(each for id, each in unread if id != role.id)
+            whole = replace(part, unread=(*part.unread, *further)) if further else part
+            yield replace(_role_access(whole, writer, limits, naming), role=role)
 
 
 def _role_access(
@@ -196,6 +204,31 @@ def _listed_document(statements: Iterable[StatementJson]) -> TracedDocuments:
     """Return statements as one document; none without statements."""
     listed = tuple(statements)
     return _traced_documents((listed,) if listed else ())
+
+
+def _unread_trusts(deployment: Deployment) -> Iterator[tuple[str, Unread]]:
+    """Yield the trust of roles that a reader skipped as what it may allow others, with the id of a kept role.
+
+    To every other role, it is a statement that may allow to assume the role.
+    """
+    parts = (
+        *((role.id, part) for role in (*deployment.roles, *deployment.trusting) for part in role.unread),
+        *(("", part) for part in deployment.unread),
+    )
+    for id, part in parts:
+        if _may_trust_roles(part):
+            name = f"trust of {id or part.name}"
+            yield id, replace(part, kind=UnreadKind.STATEMENT, actions=(_ASSUME,), name=name)
+
+
+_ASSUME: Final = "sts:AssumeRole"
+
+
+def _may_trust_roles(part: Unread) -> bool:
+    """Return whether other roles may assume the role by a skipped part; its actions may not be known."""
+    if part.kind not in (UnreadKind.TRUST, UnreadKind.ROLE) or not part.may_name_roles:
+        return False
+    return not part.actions or any(matches(wild(each.lower()), _ASSUME.lower()) for each in part.actions)
 
 
 def _assumed_by_name(deployment: Deployment, unknowns: Unknowns) -> NamingStatements:

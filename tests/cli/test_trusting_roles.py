@@ -75,14 +75,49 @@ def test_a_role_may_assume_a_role_that_trusts_it_by_name(
     assert found["claim"]["answer"] == expected
 
 
-def test_a_trust_policy_that_cannot_be_read_may_name_the_role(octospec: Octospec) -> None:
+UNREAD = {"Effect": "Allow", "NotPrincipal": {"AWS": f"{OWN}-2"}, "Action": "sts:AssumeRole"}
+READABLE = {"Effect": "Allow", "Principal": {"AWS": f"{OWN}-2"}, "Action": "sts:AssumeRole"}
+
+
+@pytest.mark.parametrize("written", [details, template])
+@pytest.mark.parametrize("statements", [[UNREAD], [READABLE, UNREAD]], ids=len)
+@pytest.mark.parametrize("query", [REQUEST, ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/other")])
+def test_trust_that_cannot_be_read_may_name_the_role(
+    octospec: Octospec,
+    written: Any,  # noqa: ANN401 - a function
+    statements: list[dict[str, Any]],
+    query: tuple[str, str],
+) -> None:
     other = role("other", "s3:*", {})
-    [statement] = other["AssumeRolePolicyDocument"]["Statement"]
-    del statement["Principal"]
-    statement["NotPrincipal"] = {"AWS": f"{OWN}-2"}
-    octospec.write("side.json", details(PLAIN, other))
-    [found] = octospec("can", "side.json", *REQUEST, "--role", "own", "--json").json["roles"]
+    other["AssumeRolePolicyDocument"]["Statement"] = statements
+    octospec.write("side.json", written(PLAIN, other))
+    arguments = ("--role", "own", "--set", f"account={ACCOUNT}", "--json")
+    [found] = octospec("can", "side.json", *query, *arguments).json["roles"]
     assert found["claim"]["answer"] == "not-decided"
+    assert "trust of" in found["claim"]["reason"]
+    review = octospec("review", "side.json", "--json", "--role", "own").json
+    assert "yes" not in review["answers"]["own"].values()
+    assert review["answers"]["own"]["deletes-data"] == "not-decided"
+
+
+NO_ROLES = [
+    {"Service": "ec2.amazonaws.com"},
+    {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+    {"AWS": f"{OWN}-2"},
+]
+
+
+@pytest.mark.parametrize("principal", NO_ROLES, ids=str)
+def test_trust_that_cannot_be_read_and_names_no_role_of_the_template_changes_no_answer(
+    octospec: Octospec, principal: dict[str, str]
+) -> None:
+    unread = {**READABLE, "Principal": principal, "Condition": {"StringEquals": {"aws:x": {"Ref": "Absent"}}}}
+    other = role("other", "s3:*", {})
+    other["AssumeRolePolicyDocument"]["Statement"] = [unread]
+    octospec.write("side.json", template(PLAIN, other))
+    query = octospec("can", "side.json", *REQUEST, "--role", "own", "--json")
+    assert "is skipped" in str(query.json["diagnostics"])
+    assert query.json["roles"][0]["claim"]["answer"] == "no"
 
 
 def test_a_review_and_a_summary_name_the_role_that_trusts(octospec: Octospec) -> None:

@@ -32,6 +32,7 @@ from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.presences import AbsentError, NoAccountError, presence
 from octospec_cloudformation.reading.role_ids import with_role_arns
 from octospec_cloudformation.reading.sections import entries, names_in, scalar
+from octospec_cloudformation.reading.unread_parts import may_name_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,11 +114,19 @@ def _given_up(context: Context, node: Node, within: Answers, error: NotTakenErro
 
 
 def _unread(context: Context, node: Node, within: Answers, kind: UnreadKind, error: NotTakenError) -> Unread:
-    return Unread(kind, error.message, error.span, _literal_actions(node), _there(context, within))
+    unread = Unread(kind, error.message, error.span, _literal_actions(node), _there(context, within))
+    return _about_roles(unread, node, context)
+
+
+def _about_roles(unread: Unread, node: Node, context: Context) -> Unread:
+    if unread.kind is not UnreadKind.TRUST:
+        return unread
+    return replace(unread, may_name_roles=may_name_roles(node, context.sections))
 
 
 def _report_keys(context: Context, node: Node, within: Answers, kind: UnreadKind) -> None:
-    read = Unread(kind, "", node.span, _literal_actions(node), _there(context, within))
+    unread = Unread(kind, "", node.span, _literal_actions(node), _there(context, within))
+    read = _about_roles(unread, node, context)
     context.decisions.keys.record(context.notes, read)
 
 

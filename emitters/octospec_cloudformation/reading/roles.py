@@ -51,7 +51,11 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
         for id, answers in zip(ids, there, strict=True):
             yield further_role(_read_role(context, resource, answers), id)
     except NotTakenError as error:
-        context.notes.skip(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
+        from octospec_cloudformation.reading.unread_parts import may_name_roles  # noqa: PLC0415 - few roles are skipped
+
+        names = may_name_roles(resource.properties.get("AssumeRolePolicyDocument"), context.sections)
+        unread = Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name)
+        context.notes.skip(replace(unread, may_name_roles=names))
 
 
 def _id(context: Context, resource: Resource) -> str:

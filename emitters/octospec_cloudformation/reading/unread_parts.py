@@ -6,6 +6,7 @@ octospec does not read their results.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.unread import Unread, UnreadKind
@@ -53,6 +54,37 @@ def every(node: Node) -> Iterator[Node]:
     yield node
     for inner in children(node):
         yield from every(inner)
+
+
+def may_name_roles(trust: Node | None, found: Sections) -> bool:
+    """Return whether a trust policy, or a statement of one, may trust roles of the template, or everyone."""
+    if trust is None:
+        return False
+    roles = [resource for resource in found.resources.values() if resource.type == ROLE]
+    named = {resource.name for resource in roles}
+    names = {scalar(resource.properties.get("RoleName")) for resource in roles}
+    return not named.isdisjoint(names_in(trust)) or any(
+        text in _ANYONE or (":" in text and _names_one(text, names)) for text in _texts(trust)
+    )
+
+
+_ANYONE: Final = ("*", "NotPrincipal", MACRO)
+_OF_ROLES: Final = re.compile(r":(?:role|assumed-role)/(.*)")
+
+
+def _names_one(text: str, names: Container[str]) -> bool:
+    """Return whether a text is an ARN of a role with one of the names, or with a name that is not literal."""
+    path = _OF_ROLES.search(text)
+    parts = path[1].split("/") if path else ()
+    return any(not part or "${" in part or part in names for part in parts)
+
+
+def _texts(node: Node) -> Iterator[str]:
+    for each in every(node):
+        if isinstance(each, Scalar):
+            yield each.value
+        elif isinstance(each, Mapping):
+            yield from (entry.key.value for entry in each.entries)
 
 
 def macros_left(found: Sections) -> Iterator[Unread]:
@@ -112,7 +144,8 @@ def sam_roles_left(found: Sections) -> Iterator[Unread]:
     for resource in found.resources.values():
         if resource.type in _WITH_ROLE and "Role" not in resource.properties:
             reason = "AWS SAM creates it"
-            yield Unread(UnreadKind.ROLE, reason, resource.span, name=resource.name)
+            name = resource.name
+            yield Unread(UnreadKind.ROLE, reason, resource.span, name=name, may_name_roles=False)
 
 
 def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:

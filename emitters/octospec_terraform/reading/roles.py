@@ -185,10 +185,24 @@ class RoleReader:
                 if isinstance(error, NotTakenError)
                 else "it depends on too many combinations of inputs"
             )
-            self._skip(instance.resource, span, reason)
+            self._skip(instance.resource, span, reason, may_name_roles=self._may_name_roles(instance))
 
-    def _skip(self, role: Resource, span: Span, reason: str) -> None:
-        self.context.notes.skip(Unread(UnreadKind.ROLE, reason, span, name=role.address))
+    def _skip(self, role: Resource, span: Span, reason: str, *, may_name_roles: bool = True) -> None:
+        unread = Unread(UnreadKind.ROLE, reason, span, name=role.address, may_name_roles=may_name_roles)
+        self.context.notes.skip(unread)
+
+    def _may_name_roles(self, instance: Instance) -> bool:
+        """Return whether the trust policy of a skipped role may trust a role, as far as it can be read."""
+        trust = instance.get("assume_role_policy")
+        if trust is None:
+            return False
+        try:
+            trusted = tuple(self.documents.trust(trust, instance.scope, instance.answers))
+        except (NotTakenError, TooManyCasesError):
+            return True
+        return bool(self.context.notes.take_role_parts()) or any(
+            each.principal.may_be_roles for each in trusted
+        )
 
     def _read_role(self, instance: Instance) -> Role:
         answers, resource = instance.answers, instance.resource
@@ -225,7 +239,7 @@ class RoleReader:
             why=self._reason(resource, description) if is_foreign else "",
         )
         boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
-        self._may_have_more(of_trust, of_policies | of_boundary)
+        self._may_have_more(role.trust, of_trust, of_policies | of_boundary)
         if not role.trust and is_foreign:
             refuse(resource.span, "octospec could read no statement of its trust policy")
         if is_foreign:
@@ -241,11 +255,18 @@ class RoleReader:
         policies = tuple(self.policies.policies(instance))
         return policies, tuple(self.policies.attached.outside_policies(instance))
 
-    def _may_have_more(self, of_trust: dict[str, Span], of_policies: dict[str, Span]) -> None:
+    def _may_have_more(
+        self,
+        trusted: tuple[TrustStatement, ...],
+        of_trust: dict[str, Span],
+        of_policies: dict[str, Span],
+    ) -> None:
         """Record that a role could have more permissions with other values of variables."""
         notes = self.context.notes
+        names = any(each.principal.may_be_roles for each in trusted)
         for what, span in of_trust.items():
-            notes.may_allow(Unread(UnreadKind.TRUST, f"{what} can have another value", span, ()))
+            reason = f"{what} can have another value"
+            notes.may_allow(Unread(UnreadKind.TRUST, reason, span, (), may_name_roles=names))
         for what, span in of_policies.items():
             name = f"other values of {what}"
             notes.may_allow_anything(Unread(UnreadKind.POLICY, AS_TAKEN, span, name=name))
