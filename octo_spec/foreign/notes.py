@@ -155,8 +155,11 @@ class Notes:
         self._add(CHANGED_INPUT, span, message, meaning)
 
     def narrower(self, span: Span, message: str, parameter: str) -> None:
-        """Note that an optional parameter must be given, because trust depends on it."""
-        self.without[parameter] = Unread(UnreadKind.TRUST, message, span)
+        """Note that an optional parameter must be given, because trust depends on it.
+
+        Without it, the same principals are trusted under fewer conditions.
+        """
+        self.without[parameter] = Unread(UnreadKind.TRUST, message, span, may_name_roles=False)
         self._add(NARROWER, span, message, "it must be given: the spec trusts fewer principals")
 
     def _add(self, kind: DiagnosticKind, span: Span, message: str, meaning: str) -> None:

@@ -120,6 +120,17 @@ def test_trust_that_cannot_be_read_and_names_no_role_of_the_template_changes_no_
     assert query.json["roles"][0]["claim"]["answer"] == "no"
 
 
+def test_an_external_id_that_may_be_missing_changes_no_answer_of_another_role(octospec: Octospec) -> None:
+    condition = {"StringEquals": {"sts:ExternalId": {"Ref": "Id"}}}
+    other = role("other", "s3:*", {"AWS": "arn:aws:iam::999988887777:root"}, Condition=condition)
+    written = json.loads(template(PLAIN, other))
+    written["Parameters"] = {"Id": {"Type": "String", "Default": ""}}
+    octospec.write("side.json", json.dumps(written))
+    query = octospec("can", "side.json", *REQUEST, "--role", "own", "--json")
+    assert "external ID" in str(query.json["diagnostics"])
+    assert query.json["roles"][0]["claim"]["answer"] == "no"
+
+
 def test_a_review_and_a_summary_name_the_role_that_trusts(octospec: Octospec) -> None:
     octospec.write("side.json", details(PLAIN, role("other", "s3:*", {"AWS": OWN})))
     for command in (("access",), ("review", "--no-files")):
