@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octospec_cloudformation.reading.sections import Resource, Sections
 
 _TO_OTHERS: Final = frozenset({"Users", "Groups"})
+_INSTANCE_PROFILE: Final = "AWS::IAM::InstanceProfile"
 _NAME: Final = re.compile(r"\w+")
 
 
@@ -46,7 +47,7 @@ def outside_access(found: Sections, placed: Container[str]) -> Iterator[OutsideA
 
 def _may_give_access(resource: Resource, found: Sections, placed: Container[str]) -> bool:
     is_to_others = not _TO_OTHERS.isdisjoint(resource.properties) or _is_on_others(resource, found)
-    if resource.name in placed or resource.type == MANAGED:
+    if resource.name in placed or resource.type in {MANAGED, _INSTANCE_PROFILE}:
         return is_to_others
     return gives_access(resource.type, resource.properties)
 
@@ -68,8 +69,9 @@ def _role_names(found: Sections) -> frozenset[str]:
 
 
 def _is_on_others(policy: Resource, found: Sections) -> bool:
-    """Return whether a policy names a role that may be outside the template."""
-    owners = named_owners(policy)
+    """Return whether a policy or an instance profile names a role that may be outside the template."""
+    is_profile = policy.type == _INSTANCE_PROFILE
+    owners = policy.properties.get("Roles") if is_profile else named_owners(policy)
     if owners is None:
         return False
     roles = {name for name, each in found.resources.items() if each.type == ROLE}

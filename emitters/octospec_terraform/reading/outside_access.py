@@ -29,6 +29,7 @@ _PROVISIONER: Final = "provisioner"
 _PROGRAM: Final = "external"
 """https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external"""
 
+_INSTANCE_PROFILE: Final = "aws_iam_instance_profile"
 _FILE: Final = "file()"
 """The name by which a part refers to the other files of its folder: each of them counts."""
 
@@ -74,10 +75,27 @@ def _may_give_access(resource: Resource, used: set[Resource]) -> bool:
 
 
 def _takes_other_role(resource: Resource, names: Container[str]) -> bool:
-    """Return whether a resource names a role of another module, with which it may act, by a literal ARN."""
-    return may_take_role(resource.type) and any(
-        takes_other_role(text, names) for text in _literal_texts(resource.body)
+    """Return whether a resource names a role of another module, with which it may act.
+
+    It names it by a literal ARN, by a local value with one, or by a data source; an instance profile by name.
+    """
+    if resource.type == _INSTANCE_PROFILE:
+        name = _literal_name(resource.body.get("role"))
+        return bool(name) and name not in names
+    if not may_take_role(resource.type):
+        return False
+    module, mentioned = resource.module, {*_names(resource.body)}
+    written = (resource.body, *(module.locals[name].value for name in module.locals.keys() & mentioned))
+    is_literal = any(takes_other_role(text, names) for tree in written for text in _literal_texts(tree))
+    return is_literal or any(
+        each.type == ROLE and each.name in mentioned and _literal_name(each.body.get("name")) not in names
+        for each in module.data.values()
     )
+
+
+def _literal_name(name: object) -> str:
+    """Return the name of a role if it is a literal text, otherwise nothing."""
+    return (name.literal or "") if isinstance(name, Template) else ""
 
 
 def _literal_texts(tree: object) -> Iterator[str]:
@@ -91,8 +109,7 @@ def _literal_texts(tree: object) -> Iterator[str]:
 def _role_names(modules: Iterable[Module]) -> frozenset[str]:
     """List the names of the roles that are literal texts."""
     roles = (each for module in modules for each in module.resources.values() if each.type == ROLE)
-    names = (role.body.get("name") for role in roles)
-    return frozenset(name.literal or "" for name in names if isinstance(name, Template))
+    return frozenset(_literal_name(role.body.get("name")) for role in roles)
 
 
 def _names_roles(resource: Resource) -> bool:

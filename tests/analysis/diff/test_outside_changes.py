@@ -80,6 +80,10 @@ def test_a_new_part_is_not_decided_and_an_old_one_gives_nothing_new(part: str) -
 
 
 WITH_A_ROLE = (
+    '\nlocals {{ a = "arn:aws:iam::1:role/{}" }}\nresource "aws_lambda_function" "f" {{ role = local.a }}',
+    '\ndata "aws_iam_role" "a" {{ name = "{}" }}\nresource "aws_x" "f" {{ r = data.aws_iam_role.a.arn }}',
+    '\nresource "aws_iam_instance_profile" "i" {{ role = "{}" }}',
+    "  I: {{Type: AWS::IAM::InstanceProfile, Properties: {{Roles: [{}]}}}}\n",
     '\nresource "aws_lambda_function" "f" {{ role = "arn:aws:iam::111122223333:role/{}" }}',
     '\nresource "aws_ecs_task_definition" "t" {{ task_role_arn = "arn:aws:iam::${{local.id}}:role/{}" }}',
     '\nresource "aws_spot_fleet_request" "t" {{\n  iam_fleet_role = "arn:aws:iam::1:role/{}"\n}}',
