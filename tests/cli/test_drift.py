@@ -271,6 +271,20 @@ def test_trust_on_another_account_than_the_default_is_drift(live: Octospec) -> N
     assert "OCT731" in sarif
 
 
+@pytest.mark.parametrize(("written", "code"), [("logs", 0), ("more", 0), ("*", 1), ("?", 1)])
+def test_a_wildcard_in_place_of_a_default_is_drift(live: Octospec, written: str, code: int) -> None:
+    spec = SPEC.replace('optional: yes, pattern: "^[a-z-]+$"', "default: logs")
+    grounded = ground(deployed(spec), Environment(ACCOUNT, answers={**ANSWERS, "bucket": written}))
+    assert isinstance(grounded, Grounded)
+    live.write("spec.yaml", spec)
+    live.write("gaad.json", json.dumps(page(details(grounded.roles[0]))))
+    ran = live("drift", "spec.yaml", "gaad.json")
+    assert ran.code == code
+    words = "not inferred: bucket = logs, the default, because a wildcard is more than one value"
+    assert (words in " ".join(ran.out.split())) is bool(code)
+    assert live("drift", "spec.yaml", "gaad.json", "--set", f"bucket={written}").code == 0
+
+
 def test_an_account_that_is_given_is_not_drift(live: Octospec) -> None:
     live.write("spec.yaml", OF_VENDOR)
     live.write("gaad.json", trusting("666677778888"))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PLACE = Span("main.yaml", 7, 3)
 DELETES = Unread(UnreadKind.STATEMENT, "it is odd", PLACE, ("s3:DeleteObject",))
 ANYTHING = replace(DELETES, actions=EVERY_ACTION, place=Span("main.yaml", 9))
-LOST = Unread(UnreadKind.ROLE, "it denies oddly", Span("main.yaml", 20), name="Other")
+LOST = Unread(UnreadKind.ROLE, "it denies oddly", Span("main.yaml", 20), name="Other", may_name_roles=False)
 GIVES = replace(DELETES, actions=("iam:PutRolePolicy",))
 TRUSTS = replace(DELETES, kind=UnreadKind.TRUST, actions=("sts:AssumeRole",))
 MORE = Presence.of(ChoiceIs("more", ("on",)))

@@ -3,7 +3,8 @@
 Each choice gets the answer that produces most of the live statements and policies; each parameter gets the
 value with which its texts equal the live texts. Answers in customers' entries are not inferred, and no value
 replaces a default on which a trust policy depends: a role that trusts another account would pass for one that
-trusts the account of the spec.
+trusts the account of the spec. Nor does a value with a wildcard replace a default: a role with access to all
+resources would pass for one that was deployed with such a value.
 """
 
 from __future__ import annotations
@@ -42,9 +43,11 @@ if TYPE_CHECKING:
 class Inference:
     """What is known about the deployment of roles, and which of the answers are inferred.
 
-    ``kept`` are the defaults that trust policies depend on, each with the value that the live roles show.
+    ``kept`` are the defaults that trust policies depend on, and those for which the live roles have a
+    wildcard: each with the value that the live roles show.
     ``trusting`` are the inferred answers on which trust policies depend: they have no default. ``assumed``
-    are the defaults of parameters whose values the live roles do not show.
+    are the defaults of parameters whose values the live roles do not show. ``deciding`` are the inputs
+    on which trust policies depend, without those that are given.
     """
 
     known: DeploymentAnswers
@@ -52,6 +55,7 @@ class Inference:
     kept: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     trusting: tuple[str, ...] = ()
     assumed: Mapping[str, Value] = field(default_factory=dict)
+    deciding: frozenset[str] = frozenset()
 
 
 def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAnswers) -> Inference:
@@ -59,9 +63,11 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAns
     names = {id: role.name.literal or "" for id, role in live.items() if role.name} | dict(given.names)
     given = replace(given, names=names)
     shown = _add_shown_answers(deployment, live, given).answers
-    deciding = {id for role in deployment.roles for id in _inputs_of_trust(role)} - given.answers.keys()
-    defaults = {id: value for id, value in _defaults(deployment).items() if id in deciding}
-    kept = {id: (value, shown[id]) for id, value in defaults.items() if shown.get(id, value) != value}
+    of_trust = {id for role in deployment.roles for id in _inputs_of_trust(role)}
+    deciding = frozenset(of_trust - given.answers.keys())
+    defaults = {id: value for id, value in _defaults(deployment).items() if id not in given.answers}
+    differing = {id: (value, shown[id]) for id, value in defaults.items() if shown.get(id, value) != value}
+    kept = {id: pair for id, pair in differing.items() if id in deciding or _adds_wildcards(*pair)}
     parameters = {one.id: one.default for one in deployment.parameters}
     assumed = {id: value for id, value in parameters.items() if value is not None and id not in shown}
     if kept or assumed:
@@ -70,7 +76,7 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAns
     known = _add_shown_answers(deployment, live, given)
     inferred = {id: value for id, value in known.answers.items() if id not in given.answers}
     trusting = tuple(id for id in inferred if id in deciding and id not in defaults)
-    return Inference(known, inferred, kept, trusting, assumed)
+    return Inference(known, inferred, kept, trusting, assumed, deciding)
 
 
 def _add_shown_answers(
@@ -84,6 +90,10 @@ def _add_shown_answers(
 def _defaults(deployment: Deployment) -> dict[str, Value]:
     defaults = ((question.id, question.default) for question in deployment.questions)
     return {id: default for id, default in defaults if default is not None}
+
+
+def _adds_wildcards(default: Value, shown: Value) -> bool:
+    return any(wildcard in "".join(shown) and wildcard not in "".join(default) for wildcard in "*?")
 
 
 def _inputs_of_trust(role: Role) -> Iterator[str]:

@@ -101,7 +101,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Values that the entry of a customer fixes, and values from --set, are used as they are; every other value
     is inferred from the roles, and printed. A default on which a trust policy depends is not inferred: if a
-    live role trusts another account than the default, that is drift, unless --set gives the account.
+    live role trusts another account than the default, that is drift, unless --set gives the account. Nor does
+    a value with a wildcard replace a default.
     --customer ID uses the file customers.yaml next to SPEC unless --customers names one.
 
     Tags, a boundary and policies that only deny, which the spec does not have, are the customer's own: they

@@ -123,7 +123,7 @@ def inferred_lines(report: DriftReport) -> Iterator[str]:
     for id, (default, live) in report.drift.inference.kept.items():
         stated, found = _value_text(default), _value_text(live)
         yield (
-            f"not inferred: {id} = {stated}, the default, because a trust policy depends on it; the live "
+            f"not inferred: {id} = {stated}, the default, because {_why_kept(id, report)}; the live "
             f"roles have {found}; use --set {id}={found} if that is right"
         )
     for id, value in report.drift.inference.inferred.items():
@@ -134,6 +134,11 @@ def inferred_lines(report: DriftReport) -> Iterator[str]:
         yield f"assumed: {id} = {_value_text(value)}, {reason}"
     if trusting := ", ".join(report.drift.inference.trusting):
         yield f"a trust policy depends on {trusting}, and there is no default: check the inferred value"
+
+
+def _why_kept(id: str, report: DriftReport) -> str:
+    is_of_trust = id in report.drift.inference.deciding
+    return "a trust policy depends on it" if is_of_trust else "a wildcard is more than one value"
 
 
 def _value_text(value: Value) -> str:

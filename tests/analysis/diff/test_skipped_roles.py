@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.model.deployment import Role
 
-SKIPPED: Final = Unread(UnreadKind.ROLE, "it is not readable", Span("template.yaml"), name="Writer")
+SKIPPED: Final = Unread(
+    UnreadKind.ROLE, "it is not readable", Span("template.yaml"), name="Writer", may_name_roles=False
+)
 
 
 def roles(*ids: str) -> tuple[Role, ...]:
