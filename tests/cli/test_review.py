@@ -45,6 +45,19 @@ def test_every_choice_is_open_unless_it_is_decided(octospec: Octospec) -> None:
 
 
 @pytest.mark.medium
+@pytest.mark.parametrize(("partition", "answer"), [("aws", "Yes, always"), ("aws-cn", "Yes, only")])
+def test_the_partition_of_a_customer_decides_what_a_policy_of_aws_allows(
+    octospec: Octospec, partition: str, answer: str
+) -> None:
+    octospec.write("spec.yaml", (ROOT / "examples" / "partitions" / "spec.yaml").read_text("utf-8"))
+    entry = f"octospec-customers: 1\ncustomers: {{acme: {{fix: {{partition: {partition}}}}}}}\n"
+    octospec.write("customers.yaml", entry)
+    customer = ("--customers", "customers.yaml", "--customer", "acme")
+    ran = octospec("review", "spec.yaml", "--no-files", *customer)
+    assert f"  Reads secrets             {answer}" in ran.out
+
+
+@pytest.mark.medium
 def test_twice_the_same_bytes(octospec: Octospec) -> None:
     octospec("review", "spec.yaml", "--out", "a")
     octospec("review", "spec.yaml", "--out", "b")
