@@ -91,8 +91,8 @@ class RoleAccess:
     is ``None`` if its text is not known. ``there`` is the role without the parts that the partition lacks:
     its policies correspond to those of the permissions, one by one; its skipped parts include the trust of
     other roles that may name it. The ``own_account`` is empty if the account is not known: then the ``arn``
-    has an example. What trust policies allow ``of_sessions`` is a part
-    of the permissions that a boundary limits only by its denies, so a known boundary has it, too.
+    has an example. What trust policies allow ``of_sessions`` is a part of the permissions that a boundary
+    limits only by its denies, so a known boundary has it, too.
     """
 
     role: Role
