@@ -17,7 +17,6 @@ from octospec_cloudformation.reading.presences import is_usual, presence
 from octospec_cloudformation.reading.reading_context import SeveralCasesError
 from octospec_cloudformation.reading.role_policies import RolePolicyReader
 from octospec_cloudformation.reading.role_settings import RoleSettings
-from octospec_cloudformation.reading.unread_parts import may_name_roles
 from octospec_cloudformation.vocabulary import FORMAT, ROLE
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
         for id, answers in zip(ids, there, strict=True):
             yield further_role(_read_role(context, resource, answers), id)
     except NotTakenError as error:
+        from octospec_cloudformation.reading.unread_parts import may_name_roles  # noqa: PLC0415 - no build needs it
+
         names = may_name_roles(resource.properties.get("AssumeRolePolicyDocument"), context.sections)
         unread = Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name)
         context.notes.skip(replace(unread, may_name_roles=names))
