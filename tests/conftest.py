@@ -30,8 +30,9 @@ os.environ.pop("COLUMNS", None)
 os.environ["XDG_CACHE_HOME"] = os.devnull
 STATE = TemporaryDirectory()
 os.environ["XDG_STATE_HOME"] = STATE.name
-# Each law tries 20 examples, in `make test-deep` 100. `octo_spec.testing`, which is imported later, reads it.
-EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "20")
+# Each law tries 10 examples, in CI other ones with each commit, and in `make test-deep` 100.
+# `octo_spec.testing`, which is imported later, reads it.
+EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "10")
 # On a busy machine an example takes seconds by the clock: tests of speed count work instead.
 settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
@@ -93,17 +94,21 @@ def _order(items: list[pytest.Item]) -> None:
     fixtures and what they cache.
     """
     pieces = _pieces(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
-    items[:] = [item for piece in pieces for item in sorted(piece, key=_is_short)]
+    items[:] = [item for piece in pieces for item in sorted(piece, key=_shortness)]
 
 
 def _pieces(items: list[pytest.Item], count: int) -> list[list[pytest.Item]]:
-    """Divide tests by file into as many pieces of about the same length."""
+    """Divide tests by file into as many pieces of about the same length; all with an engine are in one.
+
+    A process imports hundreds of modules of moto and cfn-lint, and starts a browser and the providers of
+    Terraform: seconds, which only one worker spends then.
+    """
     files = defaultdict[Path, list[pytest.Item]](list)
     for item in items:
         files[item.path].append(item)
     pieces: list[list[pytest.Item]] = [[] for _ in range(count)]
-    for tests in sorted(files.values(), key=len, reverse=True):
-        min(pieces, key=len).extend(tests)
+    for tests in sorted(files.values(), key=lambda tests: (not any(map(_has_engine, tests)), -len(tests))):
+        (pieces[0] if any(map(_has_engine, tests)) else min(pieces, key=len)).extend(tests)
     return pieces
 
 
@@ -112,8 +117,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _is_short(item: pytest.Item) -> bool:
-    return not any(item.get_closest_marker(name) for name in ("engines", "large", "hypothesis"))
+def _has_engine(item: pytest.Item) -> bool:
+    return item.get_closest_marker("engines") is not None
+
+
+def _shortness(item: pytest.Item) -> int:
+    """Order tests within a piece: with an engine, long ones, short ones."""
+    if _has_engine(item):
+        return 0
+    return 1 if any(item.get_closest_marker(name) for name in ("large", "hypothesis")) else 2
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

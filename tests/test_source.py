@@ -47,12 +47,12 @@ def test_scalars_stay_as_they_are_written() -> None:
         pytest.param(
             "[" + "x, " * 100_000 + "]",
             "s.yaml:1:299999: OCT101 the file has more than 100,000 keys and values",
-            marks=pytest.mark.large,
+            marks=pytest.mark.deep,
         ),
         pytest.param(
             "{" + "a: , " * 60_000 + "}",
             "s.yaml:1:7: OCT105 key 'a' is already used in line 1",
-            marks=pytest.mark.large,
+            marks=pytest.mark.deep,
         ),
         ("x" * 1_000_001, "s.yaml:1:1: OCT101 the file has more than 1,000,000 characters"),
     ],

@@ -71,6 +71,7 @@ def brings(old: list[Document], new: list[Document], request: Request) -> bool:
     return allows(new, request) and not allows(old, request) and not contradictions(request)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_every_pair_of_versions_is_decided_and_every_witness_confirmed() -> None:
     for name, old, new in consecutive():
@@ -78,6 +79,7 @@ def test_every_pair_of_versions_is_decided_and_every_witness_confirmed() -> None
             assert brings([old], [new], difference.witness), name
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_catalogue_finds_no_more_than_all_names() -> None:
     for name, old, new in consecutive():

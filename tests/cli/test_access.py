@@ -695,6 +695,7 @@ def test_the_text_of_a_boundary_in_a_dump_is_known(octospec: Octospec) -> None:
     assert "of AWS" not in allowed
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_ways_that_differ_in_their_action_alone_are_counted(octospec: Octospec) -> None:
     document = {"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Ref": "Arns"}}}

@@ -163,6 +163,7 @@ def test_a_run_that_is_stopped_keeps_its_rows_and_the_next_one_looks_at_the_rest
     assert ends == ["stopped", "complete"]
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_run_that_is_killed_is_continued(fleet: Octospec) -> None:
     ids = [f"c{a}{b}{c}".translate(LETTERS) for a in range(6) for b in range(6) for c in range(6)]

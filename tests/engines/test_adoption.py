@@ -36,8 +36,8 @@ RUNS = [
     *((spec, OLDEST, ALL_ON) for spec in ON_THE_OLDEST),
     ("octo-full", LATEST, ALL_OFF),
 ]
-HERE = [("report-bucket", OLDEST, ALL_ON), ("octo-full", LATEST, ALL_OFF)]
-"""Those of the suite."""
+HERE = [("report-bucket", OLDEST, ALL_ON)]
+"""That of the suite."""
 
 
 def adopted(build: Built, target: str, answers: Answers, within: str = "", **names: str) -> Adoption:
@@ -84,6 +84,7 @@ def is_of_iam(address: str) -> bool:
     return address.rpartition(".")[0].rpartition(".")[2].startswith("aws_iam_")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_module_that_is_called_is_imported_by_its_address(
     version: str, cloud: Cloud, tmp_path: Path

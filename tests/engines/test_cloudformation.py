@@ -26,7 +26,7 @@ EMPTY_DEFAULT = ("W1031", "W1033")
 them away then, and finds odd what comes out; with other defaults, nothing may be found."""
 
 
-@pytest.mark.parametrize("spec", matrix(specs(), ["octo-full", "organization"]))
+@pytest.mark.parametrize("spec", matrix(specs(), ["octo-full"]))
 def test_cfn_lint_finds_nothing_at_info_level(spec: str) -> None:
     build = built(spec, "cloudformation")
     assert not cloudformation.findings(_template(build), EMPTY_DEFAULT)

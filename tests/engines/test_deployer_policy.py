@@ -204,6 +204,7 @@ def real(path: Path, target: str) -> Built:
     return built_from(path.stem, Loaded(found.spec, found.spans), target)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 @each_spec
 def test_a_spec_by_apply_sh(path: Path, cloud: Cloud, tmp_path: Path) -> None:

@@ -219,6 +219,7 @@ def test_two_builds_of_one_fleet_at_once_put_the_same(
     assert len(runs) == 1
 
 
+@pytest.mark.deep
 def test_old_runs_are_removed_from_a_store(
     folder: Path, store: Ministack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

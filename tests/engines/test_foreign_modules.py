@@ -85,7 +85,7 @@ ATTRIBUTES: Mapping[str, tuple[str, str]] = {
 """What is asked one by one -> the variable that is an object, and its attribute."""
 
 
-@pytest.mark.parametrize("name", matrix(DEPLOYED, ["connectors-of-any-kind", "written-as-json"]))
+@pytest.mark.parametrize("name", matrix(DEPLOYED, ["connectors-of-any-kind"]))
 def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)
     deployment = understood(name)

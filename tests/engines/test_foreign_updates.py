@@ -54,7 +54,7 @@ def test_each_template_is_deployed_or_named_with_the_reason() -> None:
     "name",
     matrix(
         [name for name in DEPLOYED if name not in DESCRIBED],
-        ["companions-of-all-kinds.yaml", "role-only-if-named.yaml"],
+        ["companions-of-all-kinds.yaml"],
     ),
 )
 def test_an_update_replaces_no_role_and_changes_no_access(name: str, emulator: Ministack) -> None:

@@ -14,6 +14,7 @@ from tests.engines.provider_relay import kept
 from tests.engines.reading_roles import decoded, read_roles
 from tests.engines.require import require
 from tests.engines.terraform import VERSIONS, Terraform
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,13 +74,13 @@ Resources:
 """
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, VERSIONS[:1]))
 def test_terraform_sees_a_module_that_is_not_formatted(version: str, cloud: Cloud, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(MODULE.replace("Effect    =", "Effect ="))
     assert "Effect    =" in Terraform(version, tmp_path, cloud).unformatted()
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", matrix(VERSIONS, VERSIONS[:1]))
 def test_terraform_applies_and_sees_what_changed_behind_it(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -62,6 +62,7 @@ def test_the_module_of_a_spec_replaces_the_imported_one(name: str, cloud: Cloud,
     assert _swapped(name, cloud, tmp_path) == set()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", matrix(REPLACED, ["attached-to-two-roles"]))
 def test_what_is_replaced_is_reported(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == REPLACED[name]

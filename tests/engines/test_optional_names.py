@@ -65,6 +65,7 @@ def test_by_a_template(cloud: Cloud) -> None:
     assert follows(cloud).startswith("octo-ReaderRole-")
 
 
+@pytest.mark.deep
 def test_by_a_module(cloud: Cloud, tmp_path: Path) -> None:
     for artifact in artifacts("terraform"):
         path = tmp_path / artifact.path

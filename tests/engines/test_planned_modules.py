@@ -200,6 +200,7 @@ def read(deployment: Deployment, answers: Answers, cloud: Cloud) -> tuple[frozen
     return frozenset(roles), frozenset(_allowed_actions({"Statement": each} for each in statements))
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", matrix(PLANNED, ["counted-queues"]))
 def test_what_is_read_of_a_module_allows_no_action_that_its_plan_does_not(
     name: str, cloud: Cloud, tmp_path: Path

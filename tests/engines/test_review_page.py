@@ -28,6 +28,7 @@ from octospec_review.writing.combination_rows import counted_levels
 from octospec_review.writing.words import combinations_in_words
 from tests.emitters.review.reading_pages import table_rows
 from tests.emitters.review.real_facts import (
+    OCTO,
     ROOT,
     SHARED,
     SPECS,
@@ -57,6 +58,8 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 320, "height": 700}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
+SHORT = ROOT / "examples" / "deploy-time-choices" / "spec.yaml"
+"""Has choices, roles and findings on a shorter page than that of Octo, on which each rule takes seconds."""
 HOSTILE = (
     "\"'><script>alert(1)</script><img src=x onerror=alert(2)><a href=javascript:alert(3)>{{7*7}}</style>"
 )
@@ -107,11 +110,12 @@ def violations(page: Page, *but: str) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("path", matrix([OCTO, SHORT], [SHORT]), ids=lambda path: path.parent.name)
 @pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, [(NARROW, "dark")]))
 def test_no_rule_of_accessibility_is_broken(
-    browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
+    browser: Browser, path: Path, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
-    with opened(browser, written(facts(), tmp_path), viewport=viewport, color_scheme=scheme) as found:
+    with opened(browser, written(facts(path), tmp_path), viewport=viewport, color_scheme=scheme) as found:
         assert violations(found.page) == []
         found.page.evaluate(OPEN_ALL)
         assert violations(found.page) == []
@@ -129,7 +133,7 @@ def test_without_its_script_it_reads_the_same_and_offers_no_button(browser: Brow
 # --- real pages --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", matrix(SPECS, SPECS[:1]), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", matrix(SPECS, [SHORT]), ids=lambda path: path.parent.name)
 def test_the_page_of_a_spec(browser: Browser, path: Path, tmp_path: Path) -> None:
     _expect_a_sound_page(browser, facts(path), tmp_path)
 
@@ -153,6 +157,7 @@ def test_the_page_of_a_shared_spec(browser: Browser, name: str, tmp_path: Path) 
 FOREIGN = ("understood/unread-parts.yaml", "understood_modules/policies-by-bucket")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", matrix(FOREIGN, FOREIGN[:1]))
 def test_the_page_of_a_third_party_role(browser: Browser, name: str, tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["review", str(CASES / name), "--out", str(tmp_path / "data")])
@@ -235,6 +240,7 @@ def _outcomes(review: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
     return {question.id: words_in(review, row, question.id) for question in review.questions}
 
 
+@pytest.mark.deep
 def test_a_picked_combination_has_the_numbers_of_its_row(browser: Browser, tmp_path: Path) -> None:
     review = facts()
     with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
@@ -258,6 +264,7 @@ def test_the_cards_follow_the_choice_and_say_the_gravest_answer_that_fits(
         assert card.inner_text() == before
 
 
+@pytest.mark.deep
 def test_the_address_keeps_the_choice_the_filter_and_the_open_rows(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         page = found.page
@@ -316,6 +323,7 @@ def test_the_export_has_resources_and_conditions(browser: Browser, tmp_path: Pat
     assert (first["resources"], first["conditions"]) == ("all except arn:a arn:b", "c and d")
 
 
+@pytest.mark.deep
 def test_a_list_that_refers_to_another_is_exported_completely(browser: Browser, tmp_path: Path) -> None:
     all_but = replace(small.grant("iam:*"), actions_excepted=True)
     review = review_facts(small.reviewed(small.deployment_of(all_but, small.grant("*"))), ())
@@ -330,6 +338,7 @@ def test_a_list_that_refers_to_another_is_exported_completely(browser: Browser, 
     assert shown == [review.grants[1].id]
 
 
+@pytest.mark.deep
 def test_unread_parts_are_exported_for_every_search(browser: Browser, tmp_path: Path) -> None:
     sometimes = Unread(
         UnreadKind.STATEMENT,
@@ -388,6 +397,7 @@ BAR = """() => {
 }"""
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("width", matrix([1440, 1024], [1024]))
 def test_the_bar_with_the_choices_hides_no_head_and_no_target_of_a_link(
     browser: Browser, width: int, tmp_path: Path
@@ -403,6 +413,7 @@ def test_the_bar_with_the_choices_hides_no_head_and_no_target_of_a_link(
         assert found.page.evaluate(top) >= found.page.evaluate(BAR)[0][1]
 
 
+@pytest.mark.deep
 def test_the_name_of_a_finding_leads_to_what_it_means(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         name = found.page.locator(".parts a.chip").first
@@ -412,6 +423,7 @@ def test_the_name_of_a_finding_leads_to_what_it_means(browser: Browser, tmp_path
         assert rule in found.page.locator(f"#rule-{rule}").inner_text()
 
 
+@pytest.mark.deep
 def test_the_few_actions_behind_an_answer_are_named_for_the_choice(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         _pick(found.page, {"optimization": "off", "remediation": "off"})
@@ -455,6 +467,7 @@ def test_print_is_light_on_a_dark_screen(browser: Browser, tmp_path: Path) -> No
     assert dark == light
 
 
+@pytest.mark.deep
 def test_closed_parts_are_printed_without_a_script_too(browser: Browser, tmp_path: Path) -> None:
     page = written(facts(), tmp_path)
     with opened(browser, page, viewport=WIDE, java_script_enabled=False) as found:
@@ -483,7 +496,7 @@ def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tm
 def test_the_effects_of_an_update_are_shown(browser: Browser, tmp_path: Path) -> None:
     gap = UpdatedPart("policy root of role reader", "a moment without access", "it goes first", Tone.GRAVE)
     update = ReviewedUpdate("terraform", gap.effect, Tone.GRAVE, "the customer applies it", (gap,))
-    review = replace(facts(), changes=Changes("v1.0.0", "No difference", updates=(update,)))
+    review = replace(facts(SHORT), changes=Changes("v1.0.0", "No difference", updates=(update,)))
     with opened(browser, written(review, tmp_path), viewport=NARROW, color_scheme="dark") as found:
         shown = found.page.locator("[data-update=terraform]")
         assert "a moment without access policy root of role reader: it goes first" in shown.inner_text()

@@ -71,7 +71,7 @@ def _template(deployment: Deployment) -> str:
     return artifact.text
 
 
-@pytest.mark.parametrize("name", matrix(without_partition_tests(), ["report-bucket", "role-passing"]))
+@pytest.mark.parametrize("name", matrix(without_partition_tests(), ["report-bucket"]))
 def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, emptied: Ministack) -> None:
     # No service answers a registration here; tests/examples/test_registration.py has one.
     deployment = replace(built(name, "cloudformation").deployment, extras=(), registration=None)

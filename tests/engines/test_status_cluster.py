@@ -20,6 +20,7 @@ __all__ = ["fleet", "octospec", "released"]
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
 
+@pytest.mark.deep
 def test_a_cluster_looks_at_a_fleet(fleet: Octospec, tmp_path: Path) -> None:
     home = tmp_path / "dask"
     home.mkdir()

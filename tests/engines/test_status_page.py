@@ -124,6 +124,7 @@ def test_links_set_filters_and_the_address_keeps_them(browser: Browser, tmp_path
         assert "open=" not in page.url
 
 
+@pytest.mark.deep
 def test_the_export_has_the_rows_that_are_shown_and_no_formula(browser: Browser, tmp_path: Path) -> None:
     fleet = facts(300)
     titles = ("=cmd()", "|cmd", "a;=cmd()", "a; b")
@@ -153,6 +154,7 @@ def test_without_a_script_the_pictures_and_causes_are_read(browser: Browser, tmp
         assert found.page.locator(".spark").count() == len(CustomerState)
 
 
+@pytest.mark.deep
 def test_it_prints_light_on_one_page(browser: Browser, tmp_path: Path) -> None:
     inks = []
     for scheme in ("light", "dark"):

@@ -32,10 +32,7 @@ ALL_COMBINATIONS = "OCTOSPEC_ALL_SETTINGS" in os.environ
     ("spec", "partition", "version"),
     matrix(
         [(*case, version) for case in cases() for version in VERSIONS],
-        [
-            ("nimbus", "aws-us-gov", LATEST),
-            ("deploy-time-choices", "aws", OLDEST),
-        ],
+        [("deploy-time-choices", "aws", OLDEST)],
     ),
 )
 def test_a_module_holds_what_the_spec_says_from_answers_to_answers(

@@ -105,6 +105,7 @@ OTHERS = (
 NASTY = (*SIGNS, *OTHERS)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("version", VERSIONS)
 def test_no_text_in_json_becomes_another_one(version: str, cloud: Cloud, tmp_path: Path) -> None:
     """Each text is a template, which has a reference before it and after it, a key, and a literal default."""

@@ -94,6 +94,7 @@ def test_a_renamed_policy_and_role_are_there_at_each_moment(
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
 
 
+@pytest.mark.deep
 def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_path: Path) -> None:
     renamed = _with(inline("base", BILLS, TAGS), managed("Volumes", DISKS))
     missing, _ = _updated(VERSIONS[0], cloud, tmp_path, EMITTER.emit(renamed, TerraformOptions()).artifacts)
@@ -241,7 +242,7 @@ STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, Terraform
     ("step", "version"),
     matrix(
         [*zip(STEPS, cycle(VERSIONS), strict=False), ("the variable create comes", OLDEST)],
-        [("a choice is asked", LATEST), ("the variable create comes", OLDEST)],
+        [("the variable create comes", OLDEST)],
     ),
 )
 def test_no_access_is_missing_where_a_count_comes_or_goes(

@@ -123,6 +123,7 @@ def test_a_state_of_the_old_module_loses_nothing(version: str, cloud: Cloud, tmp
     assert not terraform.drift()
 
 
+@pytest.mark.deep
 def test_without_the_names_the_module_would_destroy_them(cloud: Cloud, tmp_path: Path) -> None:
     given = {"nimbus_external_id": EXTERNAL_ID}
     (tmp_path / "main.tf").write_text(OLD_MODULE)

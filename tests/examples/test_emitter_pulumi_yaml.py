@@ -66,6 +66,7 @@ def test_the_commands_of_the_readme_work(installed: Path, tmp_path: Path) -> Non
     assert "No difference in access, roles or inputs is known, and some are not decided." in compared
 
 
+@pytest.mark.deep
 def test_the_sample_is_built_into_all_formats(installed: Path, tmp_path: Path) -> None:
     spec, out = tmp_path / "acme.yaml", tmp_path / "dist"
     _run(installed, ["octospec", "import", str(SAMPLE), "--out", str(spec)], exit_code=1)
@@ -76,6 +77,7 @@ def test_the_sample_is_built_into_all_formats(installed: Path, tmp_path: Path) -
         assert found in _run(installed, ["octospec", "diff", str(SAMPLE), str(out / path)])
 
 
+@pytest.mark.deep
 def test_a_spec_with_its_answers_is_built(installed: Path, tmp_path: Path) -> None:
     build = ["octospec", "build", "spec/octo.yaml", "--format", "pulumi-yaml", "--out", str(tmp_path)]
     assert "PUL101 'principal' is limited to some values" in _run(installed, build, exit_code=2)

@@ -34,6 +34,7 @@ def test_every_step_is_listed_once_and_has_a_page() -> None:
     assert all(step.page.startswith("https://docs.aws.amazon.com/") for step in STEPS)
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_step_has_a_page_of_its_own_only_for_an_operation_of_its_service() -> None:
     own = [step for step in STEPS if not step.page.endswith(REFERENCE)]

@@ -427,6 +427,7 @@ def test_every_title_has_a_shape(title: str) -> None:
     assert titled.formats[0].artifacts == alone.formats[0].artifacts
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_value_that_occurs_elsewhere_is_proven_whole() -> None:
     assert proofs([acme(1), acme(2, "octo-optimization-recommendation")]) == [{Proof.EQUAL}, {Proof.EQUAL}]
@@ -548,6 +549,7 @@ def test_a_customer_with_a_known_outline_needs_no_emitter(monkeypatch: pytest.Mo
     assert len(calls) == 3
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_many_kinds_of_customers_are_not_all_kept() -> None:
     target, shapes = emitter("iam-json"), Shapes()

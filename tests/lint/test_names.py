@@ -257,6 +257,7 @@ def test_a_key_that_there_is_not_is_reported_once() -> None:
 KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${account}"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("filled", ["costs", pytest.param("*", marks=pytest.mark.large)])
 def test_every_documented_form_of_an_arn_is_accepted_and_well_formed(filled: str) -> None:
     for arn_format in (known for prefix in prefixes() for known in service_formats(prefix)):

@@ -178,6 +178,7 @@ def reporting(role: Role) -> None:
     role["RolePolicyList"] = [*role["RolePolicyList"], {"PolicyName": "usage", "PolicyDocument": policy}]
 
 
+@pytest.mark.deep
 def test_usage_takes_two_more_reads_and_is_evidence(
     accounts: CustomerAccounts, octospec: Octospec, released: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

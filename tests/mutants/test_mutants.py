@@ -110,6 +110,7 @@ def test_another_value_of_the_type_is_returned(returns: str, others: set[str]) -
     assert {ast.unparse(other) for other in instead(ast.parse("return a").body[0], returns)} == others
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 @pytest.mark.parametrize("room", ROOMS)
 def test_each_mutant_of_a_file_has_different_code_and_its_own_key(room: str) -> None:
@@ -212,6 +213,7 @@ print(*recording.failed)
 """
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_blocks_that_a_test_runs_are_recorded() -> None:
     command = [sys.executable, "-c", RECORD, ITS_TESTS]

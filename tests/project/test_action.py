@@ -269,6 +269,7 @@ def two(repository: Repository) -> Repository:
     return repository
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_each_step_takes_several_specs(two: Repository) -> None:
     linted = two.run(LINT)

@@ -249,6 +249,7 @@ def test_only_storage_and_live_touch_disks() -> None:
     assert touching == AT_DISKS.keys()
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_each_exception_is_still_needed() -> None:
     everywhere = set().union(*map(found, ROOMS))

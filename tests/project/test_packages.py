@@ -143,6 +143,7 @@ def test_the_library_for_a_product_has_the_version_of_octospec() -> None:
     assert versions[0] == versions[1]
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_every_address_follows_from_one_setting(packages: dict[str, Path]) -> None:
     addresses = dict(address.split(", ") for address in metadata(packages[".whl"]).get_all("Project-URL", []))
@@ -151,6 +152,7 @@ def test_every_address_follows_from_one_setting(packages: dict[str, Path]) -> No
     assert addresses.keys() == {"Source", "Issues", "Changelog", "Documentation"}
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_readme_of_a_package_has_no_relative_link(packages: dict[str, Path]) -> None:
     readme = str(metadata(packages[".whl"]).get_payload())
@@ -164,6 +166,7 @@ def test_the_readme_of_a_package_has_no_relative_link(packages: dict[str, Path])
     assert [target for target in ours if not (ROOT / target.partition("#")[0]).exists()] == []
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_without_an_address_a_package_links_to_the_account_of_no_stranger(tmp_path: Path) -> None:
     folder = tree(tmp_path)

@@ -156,6 +156,7 @@ def test_nowhere():
 """
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_the_slowest_tests_come_first_with_their_processes(tmp_path: Path) -> None:
     (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")

@@ -51,6 +51,7 @@ assert form and form.is_negated and str(form) == "ForAnyValue:NumericNotLessThan
 """
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_an_operator_needs_its_row_and_its_verb(tmp_path: Path) -> None:
     project = copied(tmp_path, "emitters", "tests", "docs", "spec", "examples", "pyproject.toml")

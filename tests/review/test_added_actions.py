@@ -87,6 +87,7 @@ def test_an_action_was_added_to_the_patterns_that_match_it() -> None:
     assert [each.came for each in found.growing] == [(LATE,), ("s3:ListBucket",)]
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_removed_exception_is_not_an_added_action() -> None:
     all_but = replace(grant("ce:*"), actions_excepted=True)

@@ -56,6 +56,7 @@ def test_a_deny_of_the_same_resources_leaves_nothing() -> None:
     assert counted({"Allow": reads, "Deny": reads}) == frozenset()
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_everything_on_some_functions_counts_what_is_about_functions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most of the thousands of actions that read are about other services, which takes no search."""

@@ -458,6 +458,7 @@ def test_other_commands_report_an_invalid_entry_at_its_line(octospec: Octospec) 
     assert (empty.code, "the fleet has no customer" in empty.err) == (2, True)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_build_that_is_killed_goes_on_where_it_stopped(octospec: Octospec) -> None:
     write(octospec, *map(line, range(26)))

@@ -245,6 +245,7 @@ def test_a_release_in_two_steps_says_what_a_customer_of_the_first_does(versions:
         assert f"{name}: refused; the update fails: update to 2.0.0 first." in from_first
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_no_release_sends_customers_to_a_withdrawn_version_first(versions: Octospec) -> None:
     """Only 2.0.0 is a way from 1.0.0 to 3.0.0, and it is withdrawn, before the release or with it."""
@@ -269,6 +270,7 @@ def test_no_release_sends_customers_to_a_withdrawn_version_first(versions: Octos
     assert "2.0.0 first" not in notice
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_notice_names_another_version_where_the_one_before_is_withdrawn_with_the_release(
     versions: Octospec,

@@ -120,6 +120,7 @@ def at_each_rename(clock: Clock) -> None:
     sys.addaudithook(lambda event, _: clock.tick() if event in changes else None)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
 @pytest.mark.parametrize("moment", matrix(range(1, 51), [40]))
@@ -187,6 +188,7 @@ def test_a_version_is_unchanged_after_a_release_of_an_older_line(begun: Octospec
     assert contents(Path("release")) == before
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_release_that_withdraws_a_newer_one_is_an_update_from_it_and_can_be_repeated(
     begun: Octospec,
@@ -202,6 +204,7 @@ def test_a_release_that_withdraws_a_newer_one_is_an_update_from_it_and_can_be_re
     assert contents(Path("release")) == before
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_release_whose_missing_files_are_written_again_is_not_unchanged(begun: Octospec) -> None:
     with_both_versions(begun, MORE.replace("version: 1.0.0", "version: 2.0.0"))

@@ -829,6 +829,7 @@ def test_steps_of_choices_that_exclude_each_other_are_not_combined(actions: tupl
     assert found.by == policies_of(inline(*apart)).permissions.statements[0][0]
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_steps_to_other_principals_are_followed_for_the_choices_without_a_direct_one() -> None:
     assumes, writes = allow("sts:AssumeRole", when=for_mode("a")), allow("iam:PutRolePolicy", on=ARN)

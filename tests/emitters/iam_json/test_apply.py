@@ -73,6 +73,7 @@ def _changes(printed: str) -> list[str]:
 # --- what the vendor may know -------------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_a_file_for_the_vendor_says_which_roles_there_are(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(EVERYTHING, tmp_path)
     given = (*ANSWERS, f"boundary={BOUNDARY}", "reports=read")

@@ -129,7 +129,7 @@ def _versions(
 
 @pytest.mark.parametrize(
     "update",
-    matrix(UPDATES | DENYING, ["an inline policy becomes managed", "a deny moves"]),
+    matrix(UPDATES | DENYING, ["a deny moves"]),
 )
 def test_no_access_that_both_versions_grant_is_ever_missing(
     update: str, cloud: Cloud, tmp_path: Path
@@ -201,6 +201,7 @@ def test_whatever_aws_refuses_the_version_before_is_left(
     assert refused >= len(UPDATES[update][1])
 
 
+@pytest.mark.deep
 def test_what_the_script_may_not_read_is_not_mistaken_for_missing(cloud: Cloud, tmp_path: Path) -> None:
     policies = inline("root", BILLS), managed("Disks", DISKS)
     folder = _write(_with(*policies), tmp_path)
@@ -311,6 +312,7 @@ def test_a_third_party_role_is_not_uninstalled(cloud: Cloud, tmp_path: Path) -> 
     assert "root" in read_roles(cloud)["Reader"]["inline"]
 
 
+@pytest.mark.deep
 def test_a_boundary_and_tags_of_the_customer_are_given(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(_with(inline("root", BILLS)), tmp_path)
     given = ("--permissions-boundary", LIMIT, "--tag", "cost-center=4=2")
@@ -357,6 +359,7 @@ def test_what_can_never_fit_is_refused(cloud: Cloud, tmp_path: Path) -> None:
 # --- the difference, for a reader -----------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_a_dry_run_shows_each_statement_that_changes(cloud: Cloud, tmp_path: Path) -> None:
     old = (inline("root", allow("ce:Get*", "ce:List*"), TAGS), inline("old", LOGS))
     new = (inline("root", allow("ce:Get*", "ce:Describe*"), DISKS), inline("new", LOGS))
@@ -411,6 +414,7 @@ def _with_default(default: str) -> Deployment:
     return replace(PLAIN, choices=(replace(choice, default=default),))
 
 
+@pytest.mark.deep
 def test_a_choice_is_kept_and_no_parameter_is_recorded(cloud: Cloud, tmp_path: Path) -> None:
     _apply(cloud, _write(PLAIN, tmp_path), "--set", "remediation=off")
     role = read_roles(cloud)["Reader"]
@@ -425,6 +429,7 @@ def test_a_choice_is_kept_and_no_parameter_is_recorded(cloud: Cloud, tmp_path: P
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}
 
 
+@pytest.mark.deep
 def test_a_default_that_changed_is_reported_where_no_one_chose(cloud: Cloud, tmp_path: Path) -> None:
     _apply(cloud, _write(_with_default("off"), tmp_path))
     said = _apply(cloud, _write(PLAIN, tmp_path))

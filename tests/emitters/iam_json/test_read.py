@@ -19,6 +19,7 @@ from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKN
 from octospec_iam_json.reading.json_source import shape_of
 from octospec_iam_json.reading.read import read
 from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +160,7 @@ PLACES = {
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("instead", [[], [True], [[]]])
+@pytest.mark.parametrize("instead", matrix([[], [True], [[]]], [[[]]]))
 def test_a_part_that_is_missing_or_of_another_type_is_reported_or_optional(instead: list[Any]) -> None:
     """What is no object is reported as such, and not once more for each key that it does not have."""
     for place in PLACES:

@@ -31,10 +31,8 @@ SPECS = (
     *sorted(ROOT.glob("examples/*/spec.yaml")),
     *sorted(ROOT.glob("tests/cases/vendors/*/spec.yaml")),
 )
-LONGEST = "team-guardrails"
-"""The spec with the longest page: as much work as all the others together."""
-SUITE = tuple(path for path in SPECS[::4] if path.parent.name != LONGEST)
-"""Those that the suite tries; a deep run tries all."""
+SUITE = tuple(path for path in SPECS if path.parent.name in {"spec", "partitions", "rightsize-bot"})
+"""Those that the suite tries; a deep run tries all. The page of team-guardrails is the longest."""
 TODAY = date(2026, 11, 2)
 
 

@@ -367,6 +367,7 @@ def test_a_column_that_says_nothing_is_not_there() -> None:
     assert "- for:" not in before["review.md"]
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_long_list_is_grouped_by_service_and_written_once() -> None:
     everything = review_facts(
@@ -383,6 +384,7 @@ def test_a_long_list_is_grouped_by_service_and_written_once() -> None:
     assert {node.attributes.get("data-same") for node in nodes[2:]} == {whole.id}
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_similar_list_refers_to_the_other_one() -> None:
     every, but_iam = (small.grant("*"), replace(small.grant("iam:*"), actions_excepted=True))
