@@ -58,6 +58,9 @@ MEDIUM_LAWS = frozenset(
     }
 )
 """Laws that test classes inherit, of ``octo_spec.testing``, which knows no marker of this suite."""
+REPEATED_LAWS = frozenset(
+    {"test_another_process_gives_the_same_bytes", "test_what_is_handed_over_only_documents"}
+)
 SECOND_SYNTAXES = frozenset({"TestCloudFormationJson", "TestTerraformInJson"})
 """Classes of formats that write a deployment as another one does, in JSON: its pages are the same."""
 
@@ -67,7 +70,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     law, kind = getattr(item, "originalname", ""), getattr(item, "cls", None)
     if law in MEDIUM_LAWS:
         item.add_marker(pytest.mark.medium)
-    if law == "test_what_is_handed_over_only_documents" and getattr(kind, "__name__", "") in SECOND_SYNTAXES:
+    if law in REPEATED_LAWS and getattr(kind, "__name__", "") in SECOND_SYNTAXES:
         item.add_marker(pytest.mark.deep)
 
 

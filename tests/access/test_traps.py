@@ -526,6 +526,7 @@ def test_a_network_may_lie_within_a_pattern() -> None:
     assert not is_new(policy(allow(**when("StringLike", "aws:SourceIp", "10.1.*", "10.2.*"))), network)
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_every_number_has_a_digit() -> None:
     digits = when("StringLike", "aws:MultiFactorAuthAge", *(f"*{digit}*" for digit in range(10)))

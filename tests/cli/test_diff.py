@@ -958,6 +958,7 @@ def test_the_answers_about_a_role_that_may_be_skipped_are_not_decided(octospec: 
     assert [each["answer"] for each in steps["r", "reads-secrets"]["new"]] == ["not-decided"]
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_an_answer_that_needs_more_steps_than_the_limit_is_not_decided(octospec: Octospec) -> None:
     where = [f"arn:aws:s3:::a*{letter}*b" for letter in "abcdefgh"]

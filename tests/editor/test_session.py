@@ -282,6 +282,7 @@ async def _type_while_roles_are_decided(editor: Editor) -> None:
     assert (await editor.client.code_lens_resolve_async(lens)).command is not None
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_end_of_the_connection_amid_a_check_is_no_error(tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-m", "octo_spec", "lsp"]
@@ -318,6 +319,7 @@ def test_a_request_before_initialize_is_refused(tmp_path: Path) -> None:
     assert json.loads(ran.stdout.partition(b"\r\n\r\n")[2])["error"]["code"] == -32002
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_pipe_of_what_is_logged_stays_as_others_need_it() -> None:
     readable, writable = os.pipe()

@@ -80,6 +80,7 @@ def test_terraform_sees_a_module_that_is_not_formatted(version: str, cloud: Clou
     assert "Effect    =" in Terraform(version, tmp_path, cloud).unformatted()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("version", matrix(VERSIONS, VERSIONS[:1]))
 def test_terraform_applies_and_sees_what_changed_behind_it(
     version: str, cloud: Cloud, tmp_path: Path

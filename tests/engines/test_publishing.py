@@ -189,6 +189,7 @@ def test_two_publishers_of_one_version_put_the_files_of_one(
     del octospec, releases
 
 
+@pytest.mark.deep
 @pytest.mark.large
 @pytest.mark.parametrize("rounds", matrix([1, 5], [1]))
 def test_two_publishers_at_once_leave_a_latest_that_is_signed_and_the_next_ends_it(

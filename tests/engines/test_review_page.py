@@ -516,6 +516,7 @@ def test_hostile_texts_run_nothing_and_are_shown_unchanged(browser: Browser, tmp
         assert [url for url in found.requested if not url.startswith("file:")] == []
 
 
+@pytest.mark.deep
 def test_a_page_of_two_thousand_grants_is_usable(browser: Browser, tmp_path: Path) -> None:
     page = written(with_many_grants(facts(), 2000), tmp_path)
     with opened(browser, page, viewport=WIDE) as found:

@@ -208,6 +208,7 @@ def test_one_action_is_found_without_reading_those_of_its_service(monkeypatch: p
     assert read[0] < 40
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_the_forms_of_one_partition_decide_like_those_of_all() -> None:
     wides = {

@@ -49,6 +49,7 @@ def test_the_texts_have_a_date() -> None:
     assert as_of().isoformat() >= "2026-09-30"
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_every_text_is_a_policy_that_can_be_parsed() -> None:
     assert len(names()) > 1500

@@ -81,6 +81,7 @@ def required_by_aws() -> Iterator[tuple[str, str]]:
             yield from ((name, key) for name in literal for key in keys)
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_each_key_that_a_policy_of_aws_requires_counts_as_sent_with_its_actions() -> None:
     required = set(required_by_aws())

@@ -297,6 +297,7 @@ def test_several_specs_have_one_comment_and_one_folder_of_reviews(two: Repositor
     assert (Path(output["folder"]) / "other-spec.yaml" / "review.html").exists()
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_spec_that_cannot_be_compared_decides_over_one_that_has_new_access(two: Repository) -> None:
     (two.folder / "other spec.yaml").write_text("}")
@@ -307,6 +308,7 @@ def test_a_spec_that_cannot_be_compared_decides_over_one_that_has_new_access(two
     assert "## Access: `other spec.yaml`\n\nIt cannot be compared" in page
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_configuration_counts_only_if_the_action_names_it(repository: Repository) -> None:
     spec = repository.folder / "spec.yaml"
@@ -339,6 +341,7 @@ def test_a_step_uploads_the_findings_to_code_scanning(repository: Repository) ->
     assert findings["runs"][0]["results"]
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_findings_that_cannot_be_uploaded_do_not_fail_the_step(repository: Repository) -> None:
     done = repository.run(SCAN, GH_STATUS="1")
@@ -348,6 +351,7 @@ def test_findings_that_cannot_be_uploaded_do_not_fail_the_step(repository: Repos
     assert repository.run(SCAN).returncode == 2
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_strict_action_fails_for_warnings(repository: Repository) -> None:
     spec = repository.folder / "spec.yaml"

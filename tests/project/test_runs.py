@@ -68,6 +68,7 @@ def test_law(case, _): ...
 """
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_dear_test_of_many_cases_leaves_two_thirds_of_them_to_a_deep_run(tmp_path: Path) -> None:
     assert collected(tmp_path) == {
@@ -79,6 +80,7 @@ def test_a_dear_test_of_many_cases_leaves_two_thirds_of_them_to_a_deep_run(tmp_p
     }
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_quick_run_tries_a_third_of_very_many_cases(tmp_path: Path) -> None:
     counted = collected(tmp_path, "--sample-cases")

@@ -102,6 +102,7 @@ def test_each_module_is_found_once_in_what_terraform_prints(name: str) -> None:
     ]
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_deep_nesting_is_not_a_problem() -> None:
     data: JsonValue = {"spec_version": "1.0.0"}

@@ -129,6 +129,7 @@ def test_everything_within_a_boundary_is_what_the_boundary_allows() -> None:
     assert levels["Read"] > 10
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_everything_in_two_statements_is_an_administrator_too() -> None:
     all_but = replace(grant("iam:*"), actions_excepted=True)
@@ -180,6 +181,7 @@ def test_what_the_build_decided_is_said_next_to_the_worst() -> None:
 # --- services ----------------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_many_services_are_counted() -> None:
     _worst, secrets, deletes, _who = review_facts(reviewed(deployment_of(grant("*")))).cards

@@ -270,6 +270,7 @@ def test_a_grant_with_exceptions_is_limited_by_a_deny_of_the_exceptions() -> Non
     assert "no other request" in copied.covers
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_an_exception_that_another_grant_names_is_not_denied() -> None:
     all_but = replace(grant("iam:*"), actions=("iam:*",), actions_excepted=True)
@@ -412,6 +413,7 @@ def test_a_control_policy_for_many_statements_is_split_and_its_parts_together_li
     assert len({json.dumps(each) for each in denies}) == len(denies) == 51
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_limit_that_no_part_can_hold_says_its_size_and_why_it_cannot_be_split() -> None:
     actions = [grant(action.full_name) for action in expand("ec2:*")[:260]]

@@ -154,6 +154,7 @@ def searches(patch: pytest.MonkeyPatch) -> list[frozenset[str]]:
     return made
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_only_the_denied_actions_of_a_grant_of_everything_are_searched(
     monkeypatch: pytest.MonkeyPatch,
@@ -179,6 +180,7 @@ def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(
     assert len(made) < 300, "each action of several questions is searched once"
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_tags_that_a_role_cannot_set_cost_each_grant_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     queries: list[Document] = []

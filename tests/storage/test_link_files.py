@@ -142,6 +142,7 @@ def upgraded(vendor: Octospec, monkeypatch: pytest.MonkeyPatch) -> Octospec:
     return vendor
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_new_customers_get_links_of_a_released_version_after_an_upgrade_of_octospec(
     upgraded: Octospec,
@@ -158,6 +159,7 @@ def test_new_customers_get_links_of_a_released_version_after_an_upgrade_of_octos
     assert {id: line for id, line in found.items() if id != "dunes"} == old
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_spec_from_standard_input_gives_links_after_an_upgrade(upgraded: Octospec) -> None:
     spec = Path("spec.yaml").read_text()

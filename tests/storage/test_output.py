@@ -35,6 +35,7 @@ def files(folder: Path) -> list[str]:
 # --- --force -----------------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 @pytest.mark.large
 @pytest.mark.parametrize("lost", ["removed", "conflicted"])
 def test_force_keeps_no_old_artifact_whose_manifest_is_lost(octospec: Octospec, lost: str) -> None:

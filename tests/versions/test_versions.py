@@ -33,6 +33,7 @@ def test_each_part_of_a_record_is_compared() -> None:
         assert list(difference(SAME, SAME | change, {})), change
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_command_is_recorded_with_its_code_its_texts_and_its_files(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]

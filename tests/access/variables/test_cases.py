@@ -180,6 +180,7 @@ def test_the_arn_of_a_caller_is_that_of_a_principal_and_meets_conditions_togethe
     )
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -> None:
     fixed = {

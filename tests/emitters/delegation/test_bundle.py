@@ -234,6 +234,7 @@ def test_a_wildcard_in_a_boundary_keeps_excepted_resources() -> None:
     assert (only.actions, only.resources_excepted) == (("sqs:List*",), True)
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_many_long_resources_are_refused_at_once() -> None:
     many = [allow((f"sqs:Get{at}", f"sns:Put{at}"), f"arn:aws:sqs:*:*:{at:0110}") for at in range(300)]

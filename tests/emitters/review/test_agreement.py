@@ -443,6 +443,7 @@ def test_a_single_third_party_role_is_titled_by_its_name() -> None:
     assert heading.text == f"{review.roles[0].name} (account 111122223333)"
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_growing_grant_with_exceptions_is_shown_as_written() -> None:
     all_but = replace(small.grant("iam:*"), actions=("iam:*", "sqs:*"), actions_excepted=True)
@@ -473,6 +474,7 @@ def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
     assert {node.attributes["href"].removeprefix("#") for node in root.all("a")} <= set(ids)
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_of_many_roles_with_one_answer_the_first_are_named() -> None:
     review = facts(OCTO)

@@ -32,6 +32,7 @@ def test_importing_the_reader_alone_imports_no_parser() -> None:
     assert printed(program) == "set()"
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 @pytest.mark.parametrize(
     ("program", "expected"),
