@@ -54,6 +54,13 @@ def test_a_mistake_is_fixed_by_quick_fixes_alone(right: str, wrong: str) -> None
     assert found(text) == before
 
 
+def test_a_word_before_a_reference_stays_where_the_root_of_the_reference_is_fixed() -> None:
+    right = SPEC.replace("ce:Get*", 's3:GetObject, on: "arn:aws:s3:::rle/${role.reader}"', 1)
+    text = right.replace("${role", "${rle")
+    [fix] = [fix for problem in problems(EditedText(text, "spec.yaml")) for fix in fixes_of(text, problem)]
+    assert apply_edits(text, [fix.edit]) == right
+
+
 UNCERTAIN = [
     ("{allow: ce:Get*", "{Effect: Allow, Action: ce:Get*"),
     ("ce:Get*", 's3:GetObject, on: "arn:aws:s3:::x\\u002F*"'),

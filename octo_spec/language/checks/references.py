@@ -80,7 +80,7 @@ def _help(malformed: Malformed) -> Help:
         return "write a policy variable as ${key} or ${key, 'default'}, without other spaces"
     if root in ROOTS:
         return FORMS_OF[root]
-    return did_you_mean(root, ROOTS) or _FORMS
+    return did_you_mean(root, ROOTS, "${") or _FORMS
 
 
 _FORMS = "write a parameter as ${param.ID}; a policy variable has a colon in its name"
