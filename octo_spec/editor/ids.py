@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.language.spans import Location, located_values
 from octo_spec.repair.text_edits import TextPlace, TextRange
-from octo_spec.source import Scalar
+from octo_spec.source import Scalar, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,15 +77,27 @@ def declared_ids(document: EditedText, kind: IdKind) -> tuple[str, ...]:
 
 def uses_in_tree(root: Node, lines: list[str], *, is_customers: bool) -> Iterator[IdUse]:
     """Yield the places of ids that are keys or whole values."""
+    for kind, node, declares in _names_in_tree(root, is_customers=is_customers):
+        yield from _use(kind, node, lines, is_declaration=declares)
+
+
+def names_without_place(document: EditedText) -> Iterator[tuple[IdKind, Scalar]]:
+    """Yield the names of ids that are written over several lines, or with an escape."""
+    root = parse_yaml(document.text, document.path).node
+    for kind, node, _ in _names_in_tree(root, is_customers=document.is_customers) if root else ():
+        if not any(_use(kind, node, document.lines)):
+            yield kind, node
+
+
+def _names_in_tree(root: Node, *, is_customers: bool) -> Iterator[tuple[IdKind, Scalar, bool]]:
+    """Yield each key and value that names an id, what it names, and whether it declares that."""
     for location, node, key in located_values(root):
         if key is not None:
-            uses = _answers(location) if is_customers else _keys(location)
-            yield from (
-                use for kind, declares in uses for use in _use(kind, key, lines, is_declaration=declares)
-            )
+            kinds = _answers(location) if is_customers else _keys(location)
+            yield from ((kind, key, declares) for kind, declares in kinds)
         if isinstance(node, Scalar):
             used = _value_of_customer(location) if is_customers else _value(location)
-            yield from _use(used, node, lines) if used else ()
+            yield from ((used, node, False),) if used else ()
 
 
 def _references(number: int, line: str) -> Iterator[IdUse]:

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from octo_spec.editor.ids import IdKind, declared_ids, id_uses, use_at
+from octo_spec.editor.ids import IdKind, declared_ids, id_uses, names_without_place, use_at
 from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
 from octo_spec.pipeline.extras import extras_problems
 from octo_spec.repair.text_edits import TextEdit, apply_edits
@@ -78,11 +78,21 @@ def renaming_problem(texts: Mapping[str, EditedText], found: list[tuple[str, IdU
         return f"{new!r} is reserved: customers fix it"
     if new != use.id and any(new in declared_ids(texts[spec], kind) for kind in kinds):
         return f"{new!r} is already declared"
-    broken = [texts[each].path for each in _files_of(texts, spec) if not texts[each].is_valid]
-    if broken:
-        return f"{broken[0]} is not valid YAML: fix it before you rename"
+    if problem := next(_unreadable_names([texts[each] for each in _files_of(texts, spec)], use), ""):
+        return problem
     edits = [TextEdit(use.range, new) for each, use in found if each == spec]
     return "" if texts[spec].is_customers else _new_error(texts[spec], edits)
+
+
+def _unreadable_names(files: list[EditedText], use: IdUse) -> Iterator[str]:
+    """Yield why an id would keep its old name in a file."""
+    for file in files:
+        if not file.is_valid:
+            yield f"{file.path} is not valid YAML: fix it before you rename"
+            continue
+        for kind, node in names_without_place(file):
+            if (kind, node.value) == (use.kind, use.id):
+                yield f"{node.span} has {use.id!r} with an escape or on several lines: write it plainly first"
 
 
 def _new_error(spec: EditedText, edits: list[TextEdit]) -> str:

@@ -133,6 +133,22 @@ def test_nothing_is_renamed_in_a_text_that_is_not_yaml() -> None:
     assert renaming_problem(opened, [], "other") == "there is no id at this place"
 
 
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ('fix: {"s\\u0069ze": large}', "customers.yaml:4:11"),
+        ('ask: ["si\\\n      ze"]', "customers.yaml:4:11"),
+        ("ask:\n      - >-\n        size\n", "customers.yaml:5:9"),
+    ],
+)
+def test_nothing_is_renamed_where_a_name_would_stay(written: str, place: str) -> None:
+    customers = f"octospec-customers: 1\ncustomers:\n  acme:\n    {written}\n"
+    opened = texts(spec=SPEC, customers=customers)
+    found = list(uses_of_id_at(opened, "spec", at_cursor(RENAMED)[1]))
+    problem = f"{place} has 'size' with an escape or on several lines: write it plainly first"
+    assert renaming_problem(opened, found, "extent") == problem
+
+
 def test_a_customers_file_is_completed_and_explained_from_its_spec() -> None:
     spec = read_text(SPEC)
     begun, place = at_cursor(CUSTOMERS.replace("si‸ze: large, external-id: abc}", "si‸"), "")
