@@ -58,11 +58,12 @@ MEDIUM_LAWS = frozenset(
     }
 )
 """Laws that test classes inherit, of ``octo_spec.testing``, which knows no marker of this suite."""
+SECOND_SYNTAXES = frozenset({"TestCloudFormationJson", "TestTerraformInJson"})
+"""Classes of formats that write a deployment as another one does, in JSON."""
 REPEATED_LAWS = frozenset(
     {"test_another_process_gives_the_same_bytes", "test_what_is_handed_over_only_documents"}
 )
-SECOND_SYNTAXES = frozenset({"TestCloudFormationJson", "TestTerraformInJson"})
-"""Classes of formats that write a deployment as another one does, in JSON: its pages are the same."""
+"""Laws that a second syntax keeps as the first does: it has the same pages and the same order of parts."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -110,7 +111,7 @@ def _pieces(items: list[pytest.Item], count: int) -> list[list[pytest.Item]]:
     for item in items:
         files[item.path].append(item)
     pieces: list[list[pytest.Item]] = [[] for _ in range(count)]
-    for tests in sorted(files.values(), key=lambda tests: (not any(map(_has_engine, tests)), -len(tests))):
+    for tests in sorted(files.values(), key=len, reverse=True):
         (pieces[0] if any(map(_has_engine, tests)) else min(pieces, key=len)).extend(tests)
     return pieces
 

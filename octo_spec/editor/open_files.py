@@ -85,12 +85,11 @@ def renaming_problem(texts: Mapping[str, EditedText], found: list[tuple[str, IdU
 
 
 def _unreadable_names(files: list[EditedText], use: IdUse) -> Iterator[str]:
-    """Yield why an id would keep its old name in a file."""
+    """Yield why an id would keep its old name in a file; in a spec, that is an error after the renaming."""
     for file in files:
         if not file.is_valid:
             yield f"{file.path} is not valid YAML: fix it before you rename"
-            continue
-        for kind, node in names_without_place(file):
+        for kind, node in names_without_place(file) if file.is_customers else ():
             if (kind, node.value) == (use.kind, use.id):
                 yield f"{node.span} has {use.id!r} with an escape or on several lines: write it plainly first"
 

@@ -116,6 +116,7 @@ def test_a_new_name_must_be_an_id_that_is_free(new: str, problem: str) -> None:
         (SPEC.replace("  reader:", "  rea‸der:"), "spec", "'spec'"),
         (RENAMED, "count", "'count' is reserved"),
         (SPEC.replace("cost-data", "cost‸-data"), "costs", "'costs'"),
+        (SPEC.replace("[costs]", '["c\\u006fsts"]').replace("  costs:", "  cos‸ts:"), "fees", "'costs'"),
     ],
 )
 def test_a_renaming_brings_no_error(text: str, new: str, problem: str) -> None:

@@ -85,7 +85,7 @@ def is_of_iam(address: str) -> bool:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_module_that_is_called_is_imported_by_its_address(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:

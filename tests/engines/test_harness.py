@@ -81,7 +81,7 @@ def test_terraform_sees_a_module_that_is_not_formatted(version: str, cloud: Clou
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("version", matrix(VERSIONS, VERSIONS[:1]))
+@pytest.mark.parametrize("version", VERSIONS)
 def test_terraform_applies_and_sees_what_changed_behind_it(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -63,7 +63,7 @@ def test_the_module_of_a_spec_replaces_the_imported_one(name: str, cloud: Cloud,
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("name", matrix(REPLACED, ["attached-to-two-roles"]))
+@pytest.mark.parametrize("name", REPLACED)
 def test_what_is_replaced_is_reported(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == REPLACED[name]
     assert EMITTER.read

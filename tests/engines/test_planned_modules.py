@@ -22,7 +22,6 @@ from tests.engines.comparing import meant
 from tests.engines.spelling import variables
 from tests.engines.terraform import VERSIONS, Terraform
 from tests.engines.test_foreign_modules import VALUES, understood
-from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -201,7 +200,7 @@ def read(deployment: Deployment, answers: Answers, cloud: Cloud) -> tuple[frozen
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("name", matrix(PLANNED, ["counted-queues"]))
+@pytest.mark.parametrize("name", PLANNED)
 def test_what_is_read_of_a_module_allows_no_action_that_its_plan_does_not(
     name: str, cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -21,7 +21,6 @@ from tests.engines import ministack
 from tests.engines.aws_command import REAL, programs
 from tests.engines.careless_store import careless_store
 from tests.engines.cloud import ACCOUNT
-from tests.matrices import matrix
 from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 
@@ -191,7 +190,7 @@ def test_two_publishers_of_one_version_put_the_files_of_one(
 
 @pytest.mark.deep
 @pytest.mark.large
-@pytest.mark.parametrize("rounds", matrix([1, 5], [1]))
+@pytest.mark.parametrize("rounds", [1, 5])
 def test_two_publishers_at_once_leave_a_latest_that_is_signed_and_the_next_ends_it(
     rounds: int,
     octospec: Octospec,

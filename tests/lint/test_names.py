@@ -38,6 +38,7 @@ from octo_spec.lint.rules.names.arn_formats import fits, service_formats
 from octo_spec.lint.rules.names.written_resources import pattern_of
 from octo_spec.model.text import Text, parse
 from tests.lint.small_specs import found, subject_of
+from tests.matrices import deep
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -257,8 +258,7 @@ def test_a_key_that_there_is_not_is_reported_once() -> None:
 KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${account}"}
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize("filled", ["costs", pytest.param("*", marks=pytest.mark.large)])
+@pytest.mark.parametrize("filled", ["costs", deep("*")])
 def test_every_documented_form_of_an_arn_is_accepted_and_well_formed(filled: str) -> None:
     for arn_format in (known for prefix in prefixes() for known in service_formats(prefix)):
         written = re.sub(

@@ -307,7 +307,6 @@ def racing(out: Path, sets: Sets, gate: tuple[int, int], delay: float, *, wait: 
     return process
 
 
-@pytest.mark.deep
 @pytest.mark.large
 @pytest.mark.parametrize("wait", [True, False], ids=["waiting", "not waiting"])
 def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool) -> None:  # noqa: FBT001 - a case
