@@ -289,6 +289,7 @@ def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
     assert_same(world)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 @given(names=st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=MOST, unique=True))
 @settings(HEAVY, suppress_health_check=list(HealthCheck))

@@ -127,6 +127,7 @@ def test_by_apply_sh(cloud: Cloud, tmp_path: Path) -> None:
     assert beyond(proxy.requests, "iam-json") == []
 
 
+@pytest.mark.deep
 def test_by_terraform(cloud: Cloud, tmp_path: Path) -> None:
     answers: dict[str, Any] = {"principal": "131920598436", "external_id": "an-id-of-someone"}
     write(TERRAFORM, OLD, tmp_path)

@@ -244,6 +244,7 @@ def test_old_runs_are_removed_from_a_store(
     assert json.loads(there["fleet.json"])["run"].split("/")[1] in fourth - third
 
 
+@pytest.mark.deep
 def test_workers_that_would_build_something_else_are_refused_by_name(
     cluster: DaskCluster, folder: Path
 ) -> None:

@@ -132,9 +132,10 @@ def _object(answers: Answers, of: str, *names: str) -> Any:  # noqa: ANN401 - an
     return {name.replace("-", "_"): answers.get(f"{of}-{name}") for name in left}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "name",
-    matrix(["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"], ["several-roles"]),
+    ["heredocs-and-splats", "loops-and-maps", "nested-modules", "several-roles"],
 )
 def test_a_plan_and_a_state_equal_what_was_deployed(name: str, cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied(name, tmp_path), cloud)

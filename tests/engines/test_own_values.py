@@ -37,7 +37,8 @@ DENY = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:
 TAGS = {"cost-center": "42", "owner": "platform team"}
 
 
-@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
+@pytest.mark.deep
+@pytest.mark.parametrize("version", VERSIONS)
 def test_what_the_customer_added_to_a_role_stays_when_a_module_adopts_it(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -441,6 +441,7 @@ def pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 
 
+@pytest.mark.deep
 def test_the_summary_is_printed_on_one_page_and_everything_on_request(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -478,6 +479,7 @@ def test_closed_parts_are_printed_without_a_script_too(browser: Browser, tmp_pat
         assert hidden == []
 
 
+@pytest.mark.deep
 def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tmp_path: Path) -> None:
     review = facts()
     with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
@@ -493,6 +495,7 @@ def test_a_text_is_copied_and_all_grants_are_opened_at_once(browser: Browser, tm
         assert found.page.locator(".grant details:not([open])").count() == 0
 
 
+@pytest.mark.deep
 def test_the_effects_of_an_update_are_shown(browser: Browser, tmp_path: Path) -> None:
     gap = UpdatedPart("policy root of role reader", "a moment without access", "it goes first", Tone.GRAVE)
     update = ReviewedUpdate("terraform", gap.effect, Tone.GRAVE, "the customer applies it", (gap,))

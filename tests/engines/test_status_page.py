@@ -14,7 +14,6 @@ from octo_spec.release.status_page import status_page
 from tests.emitters.review.reading_pages import table_rows
 from tests.engines.browser import opened, started
 from tests.engines.test_review_page import INKS, LOOKS, NARROW, WIDE, pages, violations
-from tests.matrices import matrix
 from tests.release.fleet_rows import NOW, facts
 from tests.release.test_index_page import HOSTILE
 from tests.trials import THOROUGH
@@ -62,7 +61,8 @@ def ids(page: Page) -> list[str]:
     return page.locator("tbody .r .open").all_inner_texts()
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, LOOKS[3:]))
+@pytest.mark.deep
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
 def test_it_breaks_no_rule_and_loads_nothing(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:
@@ -103,6 +103,7 @@ def test_ten_thousand_rows_are_filtered_and_sorted_without_delay(browser: Browse
         assert found.said == []
 
 
+@pytest.mark.deep
 def test_links_set_filters_and_the_address_keeps_them(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(300), tmp_path), now=NOW, viewport=WIDE) as found:
         page = found.page

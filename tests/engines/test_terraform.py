@@ -78,6 +78,7 @@ def test_a_module_passes_its_own_tests_and_fails_them_where_someone_changed_it(
     assert "does not have your permissions boundary" in terraform.tested(values)
 
 
+@pytest.mark.deep
 def test_the_complete_example_makes_nothing_where_that_is_chosen(cloud: Cloud, tmp_path: Path) -> None:
     build = built(TESTED, "terraform")
     example = Terraform(LATEST, build.write(tmp_path) / "examples" / "complete", cloud)

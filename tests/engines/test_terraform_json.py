@@ -32,12 +32,10 @@ def in_json(spec: str) -> Built:
     return built(spec, "terraform", syntax="json")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("spec", "partition", "version"),
-    matrix(
-        [(*case, version) for case in cases() for version in VERSIONS],
-        [(*case, LATEST) for case in cases() if case[0] == TESTED],
-    ),
+    [(*case, version) for case in cases() for version in VERSIONS],
 )
 def test_a_module_in_json_holds_what_the_spec_says(
     spec: str, version: str, cloud: Cloud, tmp_path: Path
@@ -81,7 +79,8 @@ def test_a_module_in_json_refuses_answers_that_break_a_rule(spec: str, cloud: Cl
     assert "precondition failed" in refused
 
 
-@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
+@pytest.mark.deep
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_module_whose_syntax_changes_changes_nothing(version: str, cloud: Cloud, tmp_path: Path) -> None:
     in_hcl = built(TESTED, "terraform")
     terraform = Terraform(version, in_hcl.write(tmp_path), cloud)

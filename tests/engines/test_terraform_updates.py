@@ -129,7 +129,8 @@ def test_names_that_return_are_no_cycle_for_terraform(cloud: Cloud, tmp_path: Pa
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"root"}
 
 
-@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
+@pytest.mark.deep
+@pytest.mark.parametrize("version", VERSIONS)
 def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cloud, tmp_path: Path) -> None:
     old, new = _with(inline("root", BILLS, TAGS)), _with(inline("base", BILLS, TAGS))
     _write(EMITTER.emit(old, PLAINLY).artifacts, tmp_path)
@@ -238,6 +239,7 @@ STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, Terraform
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("step", "version"),
     matrix(
@@ -271,7 +273,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_module_with_create_false_creates_and_keeps_nothing(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -13,7 +13,6 @@ from tests.engines.catalogue import built
 from tests.engines.comparing import expect
 from tests.engines.spelling import arguments, variables
 from tests.engines.terraform import VERSIONS, Terraform
-from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +106,8 @@ def test_without_the_names_the_stack_would_replace_them(cloud: Cloud) -> None:
     assert "CrossAccountRole" not in cloudformation.physical_ids(cloud)
 
 
-@pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
+@pytest.mark.deep
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_state_of_the_old_module_loses_nothing(version: str, cloud: Cloud, tmp_path: Path) -> None:
     given = {"nimbus_external_id": EXTERNAL_ID}
     (tmp_path / "main.tf").write_text(OLD_MODULE)

@@ -233,6 +233,7 @@ def test_a_role_among_two_hundred_that_was_changed_is_reported_and_nothing_is_wr
     assert len(sent) < 20  # of this role alone
 
 
+@pytest.mark.deep
 @pytest.mark.engines
 def test_account_details_of_two_hundred_roles_become_the_spec_of_one(octospec: Octospec, aws: Any) -> None:  # noqa: ANN401 - as above
     for number in range(199):

@@ -281,6 +281,7 @@ def test_each_step_takes_several_specs(two: Repository) -> None:
     assert (built.returncode, "2 specs: 0 passed, 2 failed" in built.stdout) == (2, True)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_several_specs_have_one_comment_and_one_folder_of_reviews(two: Repository) -> None:
     two.inputs["fail-on"] = "new-access"

@@ -105,6 +105,7 @@ def test_gitlab_fails_for_stale_artifacts_and_for_new_trust(repository: Reposito
     assert "ec2.amazonaws.com" in (repository.folder / "access.md").read_text()
 
 
+@pytest.mark.deep
 @pytest.mark.engines
 def test_the_job_has_the_shape_that_gitlab_reads(tmp_path: Path) -> None:
     require(SCHEMAS.exists(), "check-jsonschema", "make .venvs/packaging/.ready")

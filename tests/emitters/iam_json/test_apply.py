@@ -105,6 +105,7 @@ def test_the_signature_is_that_of_every_external_id(tmp_path: Path, key: str) ->
     assert f'{event[:-1]},"hmac":"{ran.stdout}"}}' == sign_event(event, key)
 
 
+@pytest.mark.deep
 def test_a_removal_is_reported_too(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(PLAIN, tmp_path)
     _apply(cloud, folder, *PLAIN_ANSWERS)
@@ -146,6 +147,7 @@ def test_a_policy_that_left_the_spec_leaves_the_role(cloud: Cloud, tmp_path: Pat
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"root-remediation"}
 
 
+@pytest.mark.deep
 def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(EVERYTHING, tmp_path)
     answers = (*ANSWERS, f"boundary={BOUNDARY}", "reports=read", f"extra={BOUNDARY}")
