@@ -232,6 +232,7 @@ async def _look_up(editor: Editor) -> None:
     assert [each.code for each in await editor.checked() if each.severity == 1] == []
 
 
+@pytest.mark.deep
 def test_the_name_of_a_file_may_have_any_character(tmp_path: Path) -> None:
     in_editor((tmp_path / "a b_é😀 50%41+&#?.yaml").as_uri(), _rename_in_a_file_with_a_special_name)
 
@@ -310,6 +311,7 @@ def _message(message: object) -> bytes:
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
+@pytest.mark.deep
 def test_a_request_before_initialize_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-m", "octo_spec", "lsp"]
     place = types.TextDocumentIdentifier((tmp_path / "spec.yaml").as_uri())

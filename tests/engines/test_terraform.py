@@ -54,7 +54,7 @@ def test_a_module_holds_what_the_spec_says_from_answers_to_answers(
     ("spec", "example"),
     matrix(
         [(spec, example) for spec in specs() for example in ("basic", "complete")],
-        [("octo-full", "complete"), ("deploy-time-choices", "complete"), ("report-bucket", "basic")],
+        [("deploy-time-choices", "complete"), ("report-bucket", "basic")],
     ),
 )
 def test_the_example_of_a_module_is_valid(spec: str, example: str, cloud: Cloud, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from octo_spec.plugin.process.outcome import Failed, Outcome, Trouble
 from octo_spec.plugin.process.plugin_environment import PASSED
 from octo_spec.plugin.process.plugin_process import PluginProcess
 from tests.cli.plugin_distributions import ended, install
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def test_no_call_sees_what_another_left_behind(*, forks: bool) -> None:
 
 
 @pytest.mark.large
-@BOTH_WAYS
+@pytest.mark.parametrize("forks", matrix([True, False], [True]), ids=["forked", "spawned"])
 def test_time_and_memory_are_limited_and_there_is_no_input(*, forks: bool) -> None:
     process = plugin(forks=forks)
     before = LIMITS.set(Limits(seconds=3, memory=128))
