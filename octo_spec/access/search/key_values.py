@@ -203,7 +203,7 @@ def _mixed_value(
         return find_spelling(all_of, excluded, numbers, budget)
     if (addresses := _as_addresses(other_types, kind)) is not None:
         text = find_spelling(all_of, excluded, addresses, budget)
-        if text is not None or kind is ValueKind.ADDRESS:
+        if text is not None or kind is ValueKind.ADDRESS or _is_ipv4(other_types):
             return text
     outlined = [*all_of, OUTLINES[kind]] if kind in OUTLINES else all_of
     return MixedSearch(outlined, excluded, fits, passed, values).find(budget)
@@ -235,6 +235,20 @@ def _as_addresses(other_types: Sequence[RequiredTest], kind: ValueKind) -> Addre
     tests = (test for test, _ in other_types if isinstance(test, AddressTest))
     networks = (network for test in tests for network in test.networks)
     return AddressSpellings.of(networks, lambda text: _fits(text, other_types))
+
+
+def _is_ipv4(other_types: Iterable[RequiredTest]) -> bool:
+    """Return whether a value must be an IPv4 address: the automaton reads every spelling of these.
+
+    In a text an IPv6 address has spellings that it does not read, such as ``::ffff:10.0.0.1``.
+    """
+    return any(
+        isinstance(test, AddressTest) and passes and all(each.version == _IPV4 for each in test.networks)
+        for test, passes in other_types
+    )
+
+
+_IPV4: Final = 4
 
 
 def _is_spelled(other_types: Iterable[RequiredTest]) -> bool:

@@ -180,3 +180,13 @@ def test_what_one_policy_allows_and_another_does_not_is_found(
         call = Call(request.action, request.resource, request.context)
         assert allowed(after, call)
         assert not allowed(before, call)
+
+
+def test_a_text_that_is_an_ipv4_address_has_no_colon() -> None:
+    deny = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": f"{BUCKET}${{aws:PrincipalTag/x}}"}
+    same = {"StringEquals": {"aws:PrincipalTag/x": "${aws:SourceIp}"}}
+    grant = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}*:*"}
+    office = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+    before, after = policy({**deny, "Condition": same}), policy({**grant, "Condition": office})
+    [difference] = compare(before, after, ActionReading.ALL_NAMES).differences
+    assert ":" in difference.witness.resource.removeprefix(BUCKET)
