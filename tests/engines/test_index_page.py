@@ -46,8 +46,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, LOOKS[:1]))
 def test_it_reads_without_script_and_network_and_breaks_no_rule(
     browser: Browser, page: Path, viewport: ViewportSize, scheme: str
 ) -> None:

@@ -88,9 +88,7 @@ def expect_parts(name: str, there: Organization, answers: Answers) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize(
-    "name", matrix([name for name in specs() if name not in OF_ONE_ACCOUNT], ["octo-full"])
-)
+@pytest.mark.parametrize("name", [name for name in specs() if name not in OF_ONE_ACCOUNT])
 def test_each_account_holds_its_part(name: str, there: Organization) -> None:
     for answers in extremes(built(name, "cloudformation").deployment):
         expect_parts(name, there, answers)

@@ -14,6 +14,7 @@ from octo_spec.release.status_page import status_page
 from tests.emitters.review.reading_pages import table_rows
 from tests.engines.browser import opened, started
 from tests.engines.test_review_page import INKS, LOOKS, NARROW, WIDE, pages, violations
+from tests.matrices import matrix
 from tests.release.fleet_rows import NOW, facts
 from tests.release.test_index_page import HOSTILE
 from tests.trials import THOROUGH
@@ -61,8 +62,7 @@ def ids(page: Page) -> list[str]:
     return page.locator("tbody .r .open").all_inner_texts()
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize(("viewport", "scheme"), LOOKS)
+@pytest.mark.parametrize(("viewport", "scheme"), matrix(LOOKS, LOOKS[3:]))
 def test_it_breaks_no_rule_and_loads_nothing(
     browser: Browser, viewport: ViewportSize, scheme: str, tmp_path: Path
 ) -> None:

@@ -127,13 +127,10 @@ def test_a_customer_who_answers_late_is_left_in_time(accounts: CustomerAccounts)
 
 
 def test_a_session_may_read_and_do_nothing_else(accounts: CustomerAccounts) -> None:
-    everything = {
-        "Version": "2012-10-17",
-        "Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"},
-    }
+    of_iam = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}}
 
     def powerful(role: Role) -> None:
-        role["RolePolicyList"] = [{"PolicyName": "all", "PolicyDocument": everything}]
+        role["RolePolicyList"] = [{"PolicyName": "all", "PolicyDocument": of_iam}]
 
     accounts.add(dump("2.1.0", "power", "320000000000", powerful))
     [row] = rows([customer("power", "power", "320000000000")]).values()

@@ -8,16 +8,14 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner
 
-from octo_spec.cli import main
 from tests.engines.page_picture import DIGEST, digest, page
 from tests.project.diff_picture import PICTURE, picture, said
+from tests.project.in_process import PLAIN, run_here
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "README.md").read_text("utf-8")
@@ -39,7 +37,7 @@ class Clone:
         ran = subprocess.run(
             [str(BIN / "octospec"), *shlex.split(command.removeprefix("octospec "))],
             cwd=self.folder,
-            env={**os.environ, "NO_COLOR": "1", "COLUMNS": ""},
+            env={**os.environ, **PLAIN},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -50,10 +48,8 @@ class Clone:
 
     def here(self, command: str) -> str:
         """Run a command in this process, which is quicker, and return everything that it prints."""
-        arguments = shlex.split(command.removeprefix("octospec "))
-        with chdir(self.folder):
-            ran = CliRunner().invoke(main, arguments, env={"NO_COLOR": "1", "COLUMNS": ""})
-        assert ran.exit_code == 0, (command, ran.output, ran.exception)
+        ran = run_here(command, self.folder)
+        assert ran.exit_code == 0, (command, ran.output)
         return ran.output
 
 

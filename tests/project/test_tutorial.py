@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
-from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from octo_spec.cli import main
+from tests.project.in_process import PLAIN, run_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +30,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-        self.environment = {**os.environ, "PATH": path, "NO_COLOR": "1", "COLUMNS": ""}
+        self.environment = {**os.environ, "PATH": path, **PLAIN}
 
     def follow(self, kind: str, body: str) -> None:
         """Write a file, change one, or run commands."""
@@ -64,15 +61,9 @@ class Reader:
             assert _undated(self._printed(command)) == _undated(output), command
 
     def _printed(self, command: str) -> str:
-        return self._in_a_shell(command) if SHELL.search(QUOTED.sub("", command)) else self._here(command)
-
-    def _here(self, command: str) -> str:
-        """Run octospec in this process, which is quicker."""
-        with chdir(self.folder):
-            ran = CliRunner().invoke(
-                main, shlex.split(command.removeprefix("octospec ")), env={"NO_COLOR": "1", "COLUMNS": ""}
-            )
-        return ran.output
+        if SHELL.search(QUOTED.sub("", command)):
+            return self._in_a_shell(command)
+        return run_here(command, self.folder).output
 
     def _in_a_shell(self, command: str) -> str:
         finished = subprocess.run(

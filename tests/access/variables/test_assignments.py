@@ -6,12 +6,13 @@ A variable whose key holds numbers, dates, addresses or booleans has values of t
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading, compare
 from octo_spec.access.evaluate import allows
 from octo_spec.access.intersect import overlaps
@@ -24,8 +25,11 @@ from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.policy import parse
 from octo_spec.iam.principals import Caller
 from tests.access.aws_rules import Call, allowed
-from tests.access.samples import allow, is_new, policy, when
+from tests.access.samples import allow, deny, is_new, policy, when
 from tests.trials import tried
+
+if TYPE_CHECKING:
+    from octo_spec.iam.policy import Document
 
 KINDS = {
     "aws:MultiFactorAuthAge": ValueKind.NUMERIC,
@@ -182,11 +186,34 @@ def test_what_one_policy_allows_and_another_does_not_is_found(
         assert not allowed(before, call)
 
 
-def test_a_text_that_is_an_ipv4_address_has_no_colon() -> None:
-    deny = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": f"{BUCKET}${{aws:PrincipalTag/x}}"}
+def test_a_denial_for_the_text_of_an_ipv4_address_leaves_names_with_a_colon() -> None:
     same = {"StringEquals": {"aws:PrincipalTag/x": "${aws:SourceIp}"}}
-    grant = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}*:*"}
     office = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
-    before, after = policy({**deny, "Condition": same}), policy({**grant, "Condition": office})
-    [difference] = compare(before, after, ActionReading.ALL_NAMES).differences
+    named = deny(Resource=f"{BUCKET}${{aws:PrincipalTag/x}}", Condition=same)
+    [difference] = compare(
+        policy(named), policy(allow(Resource=f"{BUCKET}*:*", Condition=office))
+    ).differences
     assert ":" in difference.witness.resource.removeprefix(BUCKET)
+
+
+def of_network(network: str, like: str) -> list[Document]:
+    """Allow requests whose tag is the text of an address, and like a pattern."""
+    tag = "aws:PrincipalTag/x"
+    return policy(allow(Condition={"IpAddress": {tag: network}, "StringLike": {tag: like}}))
+
+
+@pytest.mark.parametrize(
+    ("network", "like", "is_allowed"),
+    [
+        ("203.0.113.0/24", "*:*", False),
+        ("203.0.113.0/24", "*.7", True),
+        ("2001:db8::/32", "*:*", True),
+    ],
+)
+def test_a_text_that_is_an_address_may_match_a_pattern(network: str, like: str, *, is_allowed: bool) -> None:
+    assert is_new([], of_network(network, like)) is is_allowed
+
+
+def test_a_spelling_of_an_ipv6_address_that_is_not_searched_for_is_not_denied() -> None:
+    with pytest.raises(BudgetExceededError):
+        is_new([], of_network("::ffff:0:0/96", "::ffff:*.*.*.*"))

@@ -319,7 +319,6 @@ def test_help_lists_the_inputs(cloud: Cloud, tmp_path: Path) -> None:
     assert "  reports  How far. (none, read, act; if not set: none)" in printed
 
 
-@pytest.mark.deep
 def test_the_commands_of_the_readme_work(cloud: Cloud, tmp_path: Path) -> None:
     folder = _write(PLAIN, tmp_path)
     block, *_ = re.findall(r"^```sh\n(.*?)^```", (folder / "README.md").read_text(), re.DOTALL | re.MULTILINE)
