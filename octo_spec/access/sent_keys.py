@@ -22,10 +22,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.catalog import expand_pattern
 from octo_spec.iam.conditions import Condition, holds_for
-from octo_spec.iam.glob import Pattern, Patterns, is_literal
+from octo_spec.iam.glob import RUN, SEGMENT_RUN, Pattern, Patterns, is_literal
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Element
 from octo_spec.iam.request_keys import depends_on_action, unsent_keys
@@ -67,7 +69,8 @@ def _divide(obligation: Obligation, keys: AbstractSet[str]) -> Iterator[Obligati
 def _spelled_actions(obligation: Obligation) -> Iterator[Pattern]:
     """Yield the actions by full names that an obligation is about.
 
-    Another side may name one of a pattern, and a rival with ``NotAction`` may leave only the names in it.
+    Another side may name one of a pattern, and a rival with ``NotAction`` may leave only the names in it. Of
+    a pattern of one length, such as ``s3:?etObject``, another side may leave one name, as ``s3:Get*`` does.
     """
     if obligation.actions is not None and all(map(is_literal, obligation.actions)):
         yield from obligation.actions
@@ -77,10 +80,19 @@ def _spelled_actions(obligation: Obligation) -> Iterator[Pattern]:
         sides.append(Element(obligation.actions))
     left = [rival.actions for rival in obligation.rivals if rival.actions.excluded]
     naming = (*(side for side in sides if not side.excluded), *left)
-    named = (pattern for element in naming for pattern in element.patterns)
-    for name in filter(is_literal, dict.fromkeys(named)):
+    named = dict.fromkeys(pattern for element in naming for pattern in element.patterns)
+    for name in dict.fromkeys(chain.from_iterable(map(_full_names, named))):
         if all(any_matches(side.patterns, name) is not side.excluded for side in sides):
             yield name
+
+
+def _full_names(pattern: Pattern) -> Iterable[Pattern]:
+    """Return the full name that a pattern is; of one without ``*``, the names that AWS documents."""
+    if is_literal(pattern):
+        return (pattern,)
+    if RUN in pattern or SEGMENT_RUN in pattern:
+        return ()
+    return (Pattern(each.full_name.lower()) for each in expand_pattern(pattern))
 
 
 def _without_actions(obligation: Obligation, actions: Patterns) -> Obligation | None:

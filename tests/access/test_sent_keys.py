@@ -46,6 +46,18 @@ def test_a_lifted_denial_that_denied_nothing_brings_nothing(allowed: object, rea
 
 
 @pytest.mark.parametrize("reading", READINGS)
+def test_an_action_that_two_patterns_leave_is_narrowed_too(reading: ActionReading) -> None:
+    kept = allow(Action="s3:Get*")
+    listing = {"Condition": {"Null": {"aws:TagKeys": "false"}}}
+    old = policy(kept, deny(Action="s3:?etObject", **listing))
+    assert actions(old, policy(kept), reading) == []
+    [found] = compare(
+        policy(kept, deny(Action="s3:?e*", **listing)), policy(kept), ActionReading.ALL_NAMES
+    ).differences
+    assert found.witness.action == "s3:GetAnything"
+
+
+@pytest.mark.parametrize("reading", READINGS)
 def test_a_denial_within_a_not_action_is_narrowed_too(reading: ActionReading) -> None:
     kept = allow(NotAction="iam:*")
     old = policy(kept, deny(Action=["s3:DeleteObject", "kms:Decrypt"], **PREFIX))
